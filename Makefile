@@ -1,0 +1,47 @@
+# Everything below runs from a checkout with Python 3.11 or 3.12; nothing is installed outside .venv.
+PYTHON ?= $(shell for p in python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+CORPUS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench corpus lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: $(READY) ## Set everything up and play three weeks over the real parts
+	@$(BIN)/okr demo $(DEMO_FLAGS)
+
+test: $(READY) ## Set everything up and run the tests
+	@$(BIN)/pytest $(PYTEST_FLAGS)
+
+check: $(READY) ## Lint, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY) ## Run the benchmarks (results: bench/RESULTS.md)
+	@$(BIN)/python -m bench
+
+corpus: $(READY) ## Score the reply reader on a folder of cases: make corpus CORPUS=path/to/replies
+	@test -n "$(CORPUS)" || { echo "Say where the cases are: make corpus CORPUS=path/to/replies"; exit 2; }
+	@$(BIN)/python $(CORPUS)/score.py --command '$(CURDIR)/$(BIN)/okr parse reply --jsonl' --failures 0
+
+lock: $(READY) ## Resolve requirements.lock anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what the other targets made
+	rm -rf .venv .okr demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "OKR Weekly needs Python 3.11 or 3.12. Install one of them (Debian, Ubuntu: apt install python3 python3-venv) and run make again."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module. Install it (Debian, Ubuntu: apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')) and run make again."; exit 1; }
+	@echo "Setting up .venv with $(PYTHON), once. This takes a minute or two."
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $(READY)
