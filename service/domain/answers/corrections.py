@@ -97,7 +97,7 @@ def _instead(text: str, ask: SetupAsk, language: str) -> SetupAnswer | None:
     """"no, 92 % not 95": a part of a line in other words; which line is asked unless a question about one is open."""
     no = words.NO_THEN.match(text)
     found = _INSTEAD.match(text[no.end() :] if no else text)
-    if found is None or not ask.this_week or _NUMBERED.match(text) or "\n" in text:
+    if found is None or not (ask.this_week or no) or _NUMBERED.match(text) or "\n" in text:
         return None
     asked = [int(label) for label in ask.question.lines if label.isdecimal()] if ask.question else []
     changed = [(line.n, _replaced(line.text, found["old"], found["new"])) for line in ask.this_week]
