@@ -364,6 +364,7 @@ class Delivery(Table):
 
     person: Mapped[Person] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
+    answered: Mapped[InboundMessage | None] = relationship()
 
 
 class InboundMessage(Table):
