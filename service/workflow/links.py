@@ -7,6 +7,7 @@ Tampered, unknown, revoked and expired links all end alike.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from itsdangerous import BadSignature, Signer
@@ -54,4 +55,4 @@ def closes_at(session: Session, invitation: Invitation) -> datetime:
 
 
 def _signer(app: App) -> Signer:
-    return Signer(app.secret, salt="form link", digest_method="sha256")
+    return Signer(app.secret, salt="form link", digest_method=hashlib.sha256)
