@@ -152,8 +152,13 @@ class TimetableVersion:
 
 def timetable_for(versions: Sequence[TimetableVersion], period: Period) -> Timetable | None:
     """Return the timetable in force for `period`; None before the first version, when nobody is asked."""
-    in_force = [version for version in versions if version.from_period <= period]
-    return max(in_force, key=lambda version: version.from_period).timetable if in_force else None
+    version = _version_for(versions, period)
+    return version.timetable if version else None
+
+
+def _version_for(versions: Sequence[TimetableVersion], period: Period) -> TimetableVersion | None:
+    begun = [version for version in versions if version.from_period <= period]
+    return max(begun, key=lambda version: version.from_period, default=None)
 
 
 def change_from(current: Timetable, now: datetime) -> Period:
@@ -187,24 +192,29 @@ def what_is_due(
     A caller that hands on each `now` as the next `since` is told each wave exactly once, however irregular its
     ticks are. One that doesn't know when it asked last may go back as far as it likes and rely on its rows.
     """
-    due = [
-        moment
-        for version in versions
-        for row in version.timetable.rows
-        if row.kind in WAVES
-        for period in _periods(version.timetable, row, since, now)
-        if timetable_for(versions, period) is version.timetable
-        for moment in [_judged(version.timetable, period, row, now)]
-        if since < moment.at <= now
-    ]
+    judged = (
+        _judged(timetable, period, row, now) for timetable, period, row in _candidates(versions, since, now)
+    )
+    due = (moment for moment in judged if since < moment.at <= now)
     return tuple(sorted(due, key=lambda moment: (moment.at, WAVES.index(moment.kind))))
+
+
+def _candidates(
+    versions: Sequence[TimetableVersion], since: datetime, now: datetime
+) -> Iterator[tuple[Timetable, Period, Row]]:
+    for version in versions:
+        for row in version.timetable.rows:
+            for period in _periods(version.timetable, row, since, now) if row.kind in WAVES else ():
+                if _version_for(versions, period) is version:
+                    yield version.timetable, period, row
 
 
 def _periods(timetable: Timetable, row: Row, since: datetime, now: datetime) -> Iterator[Period]:
     """Go through the periods for which `row` may fall between the two instants."""
     # A day more on each side, as a wall clock is at most 14 hours away from UTC.
     into_period, a_day = timetable.days_into_period(row), timedelta(days=1)
-    earliest, latest = since.date() - a_day - into_period, now.date() + a_day - into_period
+    earliest = since.astimezone(UTC).date() - a_day - into_period
+    latest = now.astimezone(UTC).date() + a_day - into_period
     monday = earliest + timedelta(days=-earliest.weekday() % 7)
     while monday <= latest:
         week = Period.containing(monday)

@@ -239,6 +239,16 @@ def test_change_of_zone_neither_repeats_nor_loses_a_wave() -> None:
     assert [moment.period for moment in due if moment.kind is Kind.CLOSE] == [WEEK.previous(), WEEK]
 
 
+def test_version_that_changes_nothing_doubles_nothing() -> None:
+    same = Timetable(BERLIN)
+    versions = [*always(same), TimetableVersion(WEEK, same)]
+
+    due = what_is_due(versions, local("2026-10-12 00:00"), local("2026-10-26 00:00"))
+
+    assert len(due) == 2 * len(WAVES)
+    assert len({(moment.period, moment.kind) for moment in due}) == len(due)
+
+
 def test_biweekly_list_that_becomes_weekly_finishes_its_two_weeks_first() -> None:
     old = Timetable(BERLIN, BIWEEKLY)
     wednesday = local("2026-10-21 12:00")
