@@ -8,7 +8,7 @@ Every mail is a draft first, marked with our Message-ID and key, and sent by its
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -16,44 +16,25 @@ from service.errors import AmbiguousError, NotFoundError, OkrError, TransientErr
 from service.graph.answers import JSONObject
 from service.graph.client import GraphClient, Route, route
 from service.graph.odata import instant, literal
+from service.graph.outgoing import KEY_PROPERTY, Draft, OutgoingMail, content_of, draft_of, headers_of
 from service.graph.received import EXPANSION, FIELDS, ReceivedMessage, is_whole, read_message
+
+__all__ = [
+    "ChangesPage",
+    "Draft",
+    "Folder",
+    "FoundCopy",
+    "Mailbox",
+    "OutgoingMail",
+    "ReceivedMessage",
+    "Subscription",
+]
 
 Folder = Literal["inbox", "junkemail", "drafts", "sentitems"]
 """The well-known folders that we read, by Graph's names."""
 
-_KEY_PROPERTY = "String {7b0d2f0e-53f4-4a3f-9a0c-6f2b8e41c9d5} Name OkrKey"
-"""Never to change: mails sent in past weeks are found by it. Recipients don't see it."""
-_SUPPRESS_PROPERTY = "Integer 0x3FDF"
-"""MAPI's twin of X-Auto-Response-Suppress, for where the header gets lost."""
-_NO_OOF_NO_AUTO_REPLY = str(0x10 | 0x20)
-
 _IMMUTABLE_ID = 'IdType="ImmutableId"'
 """Without it, an id dies when its mail moves, as every draft does when it is sent."""
-
-
-@dataclass(frozen=True)
-class OutgoingMail:
-    """A mail to one person. Graph takes one body; Exchange makes the plain-text part from it."""
-
-    to_name: str = field(repr=False)
-    to_address: str = field(repr=False)
-    subject: str = field(repr=False)
-    html: str = field(repr=False)
-    internet_message_id: str
-    """Our own Message-ID, in angle brackets: replies name it."""
-    key: str
-    """Unique to this mail for ever; recipients see it as the header x-okr-delivery."""
-    reply_to: str | None = None
-    """Where answers go (a plus address); None: to the mailbox."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A draft as Graph stored it; its id stays good after it is sent."""
-
-    id: str
-    internet_message_id: str
-    conversation_id: str
 
 
 @dataclass(frozen=True)
@@ -100,8 +81,8 @@ class Mailbox:
 
     def create_draft(self, mail: OutgoingMail) -> Draft:
         """Store `mail` as a new draft. After an AmbiguousError, `find_by_key` tells whether it is there."""
-        body = {**_content(mail), "internetMessageHeaders": _headers(mail)}
-        draft = _draft(self._client.create(self._route("/messages"), body, prefer=(_IMMUTABLE_ID,)))
+        body = {**content_of(mail), "internetMessageHeaders": headers_of(mail)}
+        draft = draft_of(self._client.create(self._route("/messages"), body, prefer=(_IMMUTABLE_ID,)))
         if draft.internet_message_id == mail.internet_message_id:
             return draft
         return self._update(draft.id, {"internetMessageId": mail.internet_message_id})
@@ -115,10 +96,10 @@ class Mailbox:
         """
         where = self._route("/messages/{message}/createReply", message=to_message_id)
         # A draft's headers can only be given when it is made.
-        begun = {"message": {"internetMessageHeaders": _headers(mail)}}
-        draft = _draft(self._client.create(where, begun, prefer=(_IMMUTABLE_ID,)))
+        begun = {"message": {"internetMessageHeaders": headers_of(mail)}}
+        draft = draft_of(self._client.create(where, begun, prefer=(_IMMUTABLE_ID,)))
         try:
-            return self._update(draft.id, {**_content(mail), "ccRecipients": [], "bccRecipients": []})
+            return self._update(draft.id, {**content_of(mail), "ccRecipients": [], "bccRecipients": []})
         except AmbiguousError:
             raise  # It may be whole by now: the caller looks for its key.
         except OkrError:
@@ -148,7 +129,7 @@ class Mailbox:
         query = {
             "$select": "id,isDraft,internetMessageId,conversationId",
             "$filter": "singleValueExtendedProperties/Any("
-            f"ep: ep/id eq {literal(_KEY_PROPERTY)} and ep/value eq {literal(key)})",
+            f"ep: ep/id eq {literal(KEY_PROPERTY)} and ep/value eq {literal(key)})",
         }
         return tuple(
             FoundCopy(found["id"], found["isDraft"], found["internetMessageId"], found["conversationId"])
@@ -261,7 +242,7 @@ class Mailbox:
             return None
 
     def _update(self, draft_id: str, changes: Mapping[str, object]) -> Draft:
-        return _draft(self._client.update(self._message(draft_id), changes, prefer=(_IMMUTABLE_ID,)))
+        return draft_of(self._client.update(self._message(draft_id), changes, prefer=(_IMMUTABLE_ID,)))
 
     def _discard(self, draft_id: str) -> None:
         try:
@@ -277,32 +258,6 @@ class Mailbox:
 
     def _folder(self, folder: str, rest: str) -> Route:
         return self._route("/mailFolders/{folder}" + rest, folder=folder)
-
-
-def _content(mail: OutgoingMail) -> JSONObject:
-    return {
-        "subject": mail.subject,
-        "body": {"contentType": "html", "content": mail.html},
-        "toRecipients": [{"emailAddress": {"name": mail.to_name, "address": mail.to_address}}],
-        "replyTo": [{"emailAddress": {"address": mail.reply_to}}] if mail.reply_to else [],
-        "internetMessageId": mail.internet_message_id,
-        "singleValueExtendedProperties": [
-            {"id": _KEY_PROPERTY, "value": mail.key},
-            {"id": _SUPPRESS_PROPERTY, "value": _NO_OOF_NO_AUTO_REPLY},
-        ],
-    }
-
-
-def _headers(mail: OutgoingMail) -> list[dict[str, str]]:
-    """Return our own headers; Graph takes at most five, all x-. "All" would suppress bounces, which we need."""
-    return [
-        {"name": "X-Auto-Response-Suppress", "value": "OOF, AutoReply"},
-        {"name": "x-okr-delivery", "value": mail.key},
-    ]
-
-
-def _draft(message: JSONObject) -> Draft:
-    return Draft(message["id"], message["internetMessageId"], message["conversationId"])
 
 
 def _subscription(answer: JSONObject) -> Subscription:

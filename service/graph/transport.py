@@ -25,7 +25,7 @@ class BoundSession(requests.Session):
         if settings.proxy_url:
             self.proxies = {"http": settings.proxy_url, "https": settings.proxy_url}
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request; MSAL calls this through `get` and `post`, with options of its own."""
         kwargs.setdefault("timeout", self._timeout)
         kwargs["allow_redirects"] = False
@@ -44,7 +44,7 @@ class SandboxLogin(BoundSession):
         self._login_url = settings.login_url.rstrip("/")
         self._sandbox_url = sandbox_url.rstrip("/")
 
-    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         """Send one request, to the sandbox whatever its host was."""
         address = url.decode() if isinstance(url, bytes) else url
         if not address.startswith(self._login_url + "/"):
