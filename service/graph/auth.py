@@ -7,6 +7,7 @@ process is enough; the threads of a process share it.
 
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
@@ -34,6 +35,9 @@ _MEANINGS = {
 
 _PASSING = {50196, 90006, 90033, 90055}
 """AADSTS numbers by which Entra says that it is itself in trouble, or that it was asked too often."""
+
+_LOGIN_IS_AWAY = (requests.RequestException, msal.exceptions.MsalError, RuntimeError, json.JSONDecodeError)
+"""What MSAL lets through: no connection, 5xx, 5xx while asking for the endpoints, an answer that is no JSON."""
 
 
 class AppTokens:
@@ -75,8 +79,8 @@ class AppTokens:
             # to succeed at the next call.
             self._app = self._app or self._build_application()
             answer = self._app.acquire_token_for_client([self._settings.scope])
-        except (requests.RequestException, msal.exceptions.MsalError, RuntimeError) as error:
-            raise TransientError(f"Entra's login can't be reached: {type(error).__name__}.") from error
+        except _LOGIN_IS_AWAY as error:
+            raise TransientError(f"Entra's login gives no proper answer: {type(error).__name__}.") from error
         except (ValueError, KeyError) as error:
             raise ConfigurationError(
                 f"The login {self._settings.login_url} does not know the tenant {self._settings.tenant!r}, or the"
