@@ -15,19 +15,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.db import weeks
-from service.db.tables import Answer, Delivery, Invitation, Team, WeeklyKeyResult
+from service.db import deliveries, weeks
+from service.db.tables import Answer, Invitation, WeeklyKeyResult
 from service.db.timetables import timetable_of
-from service.domain.answers import OpenLine, ReviewAsk, SetupAsk, TeamKeyResult, WeekLine
-from service.domain.delivery_keys import MailKind
+from service.domain.answers import choose_question
+from service.domain.delivery_keys import MailKind, ask_key
 from service.domain.form_entries import Entries, EntryProblem, read_review_entries, read_setup_entries
 from service.domain.periods import Period
 from service.domain.timetable import Kind
+from service.job_queue import Job
+from service.workflow import asks
 from service.workflow.app import App
 from service.workflow.links import find_invitation
+from service.workflow.receipts import Answered, send_review_receipt, send_setup_receipt
 from service.workflow.record_key_results import Source, record_review, record_setup
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Ending(StrEnum):
@@ -72,7 +73,10 @@ def _save(app: App, token: str, entries: Entries, submit_id: str) -> Outcome:
             return Outcome(early_end)
         source = Source(now, entries.as_words(), submit_id=submit_id)
         save = _save_setup if invitation.kind == Kind.SETUP else _save_review
-        return save(session, invitation, entries, source)
+        outcome = save(app, session, invitation, entries, source)
+    if outcome.ending is Ending.SAVED:
+        app.queue.hint(Job.SEND_SLICE, app.config.mailbox)
+    return outcome
 
 
 def _end_before_reading(
@@ -94,24 +98,33 @@ def changeable_until(session: Session, invitation: Invitation) -> datetime:
     return timetable_of(session, invitation.list, period).moment(period, kind)
 
 
-def _save_setup(session: Session, invitation: Invitation, entries: Entries, source: Source) -> Outcome:
-    answer, problems = read_setup_entries(entries, setup_ask(session, invitation))
+def _save_setup(
+    app: App, session: Session, invitation: Invitation, entries: Entries, source: Source
+) -> Outcome:
+    labels = letters(session, invitation)
+    ask = asks.setup_ask(session, invitation, labels)
+    answer, problems = read_setup_entries(entries, ask)
     if problems:
         return Outcome(Ending.PROBLEMS, tuple(problems))
-    lines = lettered_lines(session, invitation)
-    _take_out(entries, lines)
-    record_setup(session, invitation, answer, {letter: line.id for letter, line in lines.items()}, source)
+    _take_out(entries, {letter: session.get_one(WeeklyKeyResult, id_) for letter, id_ in labels.items()})
+    stored = record_setup(session, invitation, answer, labels, source)
+    answered = Answered(None, invitation, invitation, labels, stored.id)
+    send_setup_receipt(app, session, answered, answer, choose_question(answer.problems, ask))
     return Outcome(Ending.SAVED, not_read=answer.not_read)
 
 
-def _save_review(session: Session, invitation: Invitation, entries: Entries, source: Source) -> Outcome:
-    lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
-    ask = ReviewAsk(_week_lines(lines), language=invitation.person.language)
+def _save_review(
+    app: App, session: Session, invitation: Invitation, entries: Entries, source: Source
+) -> Outcome:
+    ask = asks.review_ask(session, invitation)
     answer, problems = read_review_entries(entries, ask)
     if problems:
         return Outcome(Ending.PROBLEMS, tuple(problems))
+    lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
     _take_out(entries, {str(line.n): line for line in lines})
-    record_review(session, invitation, answer, source)
+    stored = record_review(session, invitation, answer, source)
+    answered = Answered(None, invitation, invitation, {}, stored.id)
+    send_review_receipt(app, session, answered, answer, choose_question(answer.problems, ask))
     return Outcome(Ending.SAVED, not_read=(answer.note,) if answer.note else ())
 
 
@@ -124,43 +137,9 @@ def _take_out(entries: Entries, lines: Mapping[str, WeeklyKeyResult]) -> None:
             lines[entry.label].blocked = None
 
 
-def setup_ask(session: Session, invitation: Invitation) -> SetupAsk:
-    """Say what the form asks, in the words of the reader."""
-    teams = [session.get_one(Team, id_) for id_ in weeks.team_ids(session, invitation.id)]
-    return SetupAsk(
-        team=invitation.team.code,
-        key_results=tuple(
-            TeamKeyResult(weeks.code_of(key_result), key_result.text, key_result.objective.team.name)
-            for key_result in weeks.key_results(session)
-        ),
-        open=tuple(
-            OpenLine(letter, line.text, codes_of(line))
-            for letter, line in lettered_lines(session, invitation).items()
-        ),
-        this_week=_week_lines(weeks.standing_lines(session, invitation.person_id, invitation.period)),
-        language=invitation.person.language,
-        second_teams=tuple(team.code for team in teams if team.id != invitation.team_id),
-    )
-
-
-def lettered_lines(session: Session, invitation: Invitation) -> dict[str, WeeklyKeyResult]:
+def letters(session: Session, invitation: Invitation) -> dict[str, int]:
     """Return last week's open lines under the letters of the setup mail, also those scored since."""
-    labels = session.scalars(
-        select(Delivery.labels).where(
-            Delivery.invitation_id == invitation.id, Delivery.kind == MailKind.SETUP
-        )
-    ).first()
-    if labels is None:  # The mail isn't written yet.
-        lines = weeks.open_lines_before(session, invitation.person_id, invitation.period)
-        return dict(zip(_LETTERS, lines, strict=False))
-    lettered = {label: id_ for label, id_ in sorted(labels.items()) if label.isalpha()}
-    return {label: session.get_one(WeeklyKeyResult, id_) for label, id_ in lettered.items()}
-
-
-def codes_of(line: WeeklyKeyResult) -> tuple[str, ...]:
-    """Return the whole codes that a line serves."""
-    return tuple(alignment.code for alignment in line.alignments)
-
-
-def _week_lines(lines: list[WeeklyKeyResult]) -> tuple[WeekLine, ...]:
-    return tuple(WeekLine(line.n, line.text, codes_of(line)) for line in lines)
+    mail = deliveries.by_key(session, ask_key(MailKind.SETUP, invitation.person_id, invitation.period))
+    if mail is None or mail.labels is None:  # The mail isn't written yet.
+        return asks.setup_labels(session, invitation.person_id, invitation.period)
+    return mail.labels
