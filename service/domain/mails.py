@@ -119,10 +119,11 @@ class SetupMail(MailContext):
     @property
     def how_to_score(self) -> str | None:
         """How to score open lines that have no score; None where all have one."""
-        first, *others = [line.letter for line in self.open_lines if line.score is None] or [None]
-        if first is None:
+        letters = [line.letter for line in self.open_lines if line.score is None]
+        if not letters:
             return None
-        more = f"; the same for {all_of([str(letter) for letter in others])}" if others else ""
+        first, *others = letters
+        more = f"; the same for {all_of(others)}" if others else ""
         return f'add "{first} done", "{first} partly" or "{first} no"{more}'
 
 

@@ -123,8 +123,8 @@ class DigestSection(TeamSection):
 
     @property
     def writers(self) -> tuple[str, ...]:
-        below = (*self.not_aligned, *self.not_done)
-        return (*super().writers, *(one.who for one in below))
+        not_aligned = (line.who for line in self.not_aligned)
+        return (*super().writers, *not_aligned, *(one.who for one in self.not_done))
 
 
 @dataclass(frozen=True)
