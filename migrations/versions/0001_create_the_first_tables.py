@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("read_lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_fence", sa.Integer(), nullable=False),
         sa.Column("ticket", sa.Integer(), nullable=False),
+        sa.Column("read_ticket", sa.Integer(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("subscription_id", sa.String(length=128), nullable=True),
         sa.Column("subscription_secret", sa.String(length=128), nullable=True),
@@ -35,7 +36,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("given_name", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("other_addresses", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("manager_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["manager_id"], ["people.id"], name=op.f("fk_people_manager_id")),
@@ -96,6 +96,16 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_inbound_messages_internet_message_id"), ["internet_message_id"], unique=False
         )
+
+    op.create_table(
+        "other_addresses",
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_other_addresses_person_id")),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_other_addresses")),
+    )
+    with op.batch_alter_table("other_addresses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_other_addresses_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "teams",
@@ -397,6 +407,10 @@ def downgrade() -> None:
     op.drop_table("objectives")
     op.drop_table("distribution_lists")
     op.drop_table("teams")
+    with op.batch_alter_table("other_addresses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_other_addresses_person_id"))
+
+    op.drop_table("other_addresses")
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbound_messages_internet_message_id"))
         batch_op.drop_index(batch_op.f("ix_inbound_messages_disposition"))

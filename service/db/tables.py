@@ -43,9 +43,18 @@ class Person(Table):
     name: Mapped[str] = mapped_column(Text)
     given_name: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text, index=True)
-    other_addresses: Mapped[list[str]] = mapped_column(default=list)
+    """The primary address, lower-case."""
     language: Mapped[str] = mapped_column(String(16), default="en")
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class OtherAddress(Table):
+    """A further address of a person (alias, former name), lower-case."""
+
+    __tablename__ = "other_addresses"
+
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class Team(Table):
@@ -299,6 +308,8 @@ class Mailbox(Table):
     read_fence: Mapped[int] = mapped_column(default=0)
     ticket: Mapped[int] = mapped_column(default=0)
     """Counts what rang the bell; reading goes on while it has grown."""
+    read_ticket: Mapped[int] = mapped_column(default=0)
+    """The ticket that the last full read had seen."""
     read_at: Mapped[datetime | None]
     """Machine time of the last full read."""
     subscription_id: Mapped[str | None] = mapped_column(String(128))
@@ -364,6 +375,7 @@ class Delivery(Table):
 
     person: Mapped[Person] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
+    answered: Mapped[InboundMessage | None] = relationship()
 
 
 class InboundMessage(Table):

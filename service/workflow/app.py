@@ -26,3 +26,8 @@ class App:
     directory: Directory
     mailbox: Callable[[str], Mailbox]
     """Open a mailbox by its address."""
+
+    @property
+    def secret(self) -> bytes:
+        """The key behind Message-IDs, plus-addresses and links."""
+        return self.config.secret_key.get_secret_value().encode()
