@@ -60,9 +60,10 @@ class RunningProcess:
         self.last_answer = time.monotonic()
         return True
 
-    def is_silent(self) -> bool:
-        """Tell whether it has not answered for too long."""
-        return time.monotonic() - self.last_answer > self.process.silent_at_most
+    @property
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self.started
 
     def stop(self) -> None:
         """Ask it to end, wait, then kill what is left of its group."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from service.db.database import Database
 from service.db.tables import Mailbox, Table, Team
@@ -21,10 +22,8 @@ def test_each_test_gets_an_empty_migrated_database(database: Database, _time: st
 
 
 def test_error_rolls_the_whole_transaction_back(database: Database) -> None:
-    with pytest.raises(KeyError), database.begin() as session:
-        session.add(Team(code="OPS", name="Ops"))
-        session.flush()
-        raise KeyError
+    with pytest.raises(IntegrityError), database.begin() as session:
+        session.add_all([Team(code="OPS", name="Ops"), Team(code="OPS", name="Ops again")])
 
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Team)) == 0
