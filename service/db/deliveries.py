@@ -177,6 +177,11 @@ def by_message_id(session: Session, message_ids: Sequence[str]) -> Delivery | No
     ).one_or_none()
 
 
+def by_key(session: Session, key: str) -> Delivery | None:
+    """Find a mail by what makes it the only one of its kind."""
+    return session.scalars(select(Delivery).where(Delivery.key == key)).one_or_none()
+
+
 def _changed_one(session: Session, statement: Any) -> bool:
     result = session.execute(statement)
     assert isinstance(result, CursorResult)

@@ -416,6 +416,7 @@ class OpenQuestion(Table):
     id: Mapped[PrimaryKey]
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
     delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), unique=True)
-    question: Mapped[dict[str, Any]]
+    question: Mapped[str] = mapped_column(Text)
+    """JSON of a `service.domain.answers.Question`."""
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -47,6 +47,12 @@ def our_message_ids(references: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(match[0].lower() for match in found if match)
 
 
+def message_ids_in(text: str) -> tuple[str, ...]:
+    """Find our Message-IDs in a text, as a bounce quotes them (perhaps with escaped brackets)."""
+    unescaped = text.replace("&lt;", "<").replace("&gt;", ">")
+    return tuple(dict.fromkeys(match[0].lower() for match in _MESSAGE_ID.finditer(unescaped)))
+
+
 def reply_address(secret: bytes, delivery_id: int, mailbox: str) -> str:
     """Return the plus-address that tells which delivery a reply answers."""
     local, _, domain = mailbox.partition("@")
