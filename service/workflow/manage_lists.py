@@ -18,7 +18,7 @@ from service.domain.timetable import WAVES, timetable_for
 from service.errors import ConfigurationError
 from service.workflow.app import App
 from service.workflow.outbox import ensure_mailbox
-from service.workflow.sync_list import find_or_add_person, sync_list
+from service.workflow.sync_list import store_person, sync_list
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,14 @@ def add(
             f"Graph knows no list with the address {address}. Exchange's dynamic distribution groups can't be read: "
             "use a Microsoft 365 group, a security group or a plain distribution list."
         )
+    lead_found = app.directory.person(lead) if lead else None
+    if lead and lead_found is None:
+        raise ConfigurationError(f"Nobody in the directory has the address {lead}.")
     with app.db.begin() as session:
         ensure_mailbox(session, app.config.mailbox)
         list_ = _store_list(session, address, group.id, group.name, code, name)
         list_.zone, list_.cadence, list_.cycle_start = zone, cadence, cycle_start
-        list_.team.lead_id = find_or_add_person(app, session, lead).id if lead else None
+        list_.team.lead_id = store_person(session, lead_found).id if lead_found else None
         if objectives:
             _store_objectives(session, list_.team, objectives)
         list_id = list_.id

@@ -20,9 +20,8 @@ def ensure_mailbox(session: Session, address: str) -> None:
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     """Add a mail that will be composed later."""
-    now = app.clock.machine_now()
     row.mailbox, row.state, row.attempts = app.config.mailbox, DeliveryState.PLANNED, 0
-    row.created_at, row.due_at = now, now
+    row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
     session.add(row)
     session.flush()
     return row

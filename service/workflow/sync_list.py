@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from service.db import people
 from service.db.tables import DistributionList, Invitation, InvitationTeam, Membership, OtherAddress, Person
 from service.db.timetables import timetable_of, versions_of
 from service.domain.periods import Period
@@ -158,19 +157,3 @@ def _store_other_addresses(session: Session, person: Person, member: DirectoryPe
         else:
             other.person_id = person.id
     session.flush()
-
-
-def find_or_add_person(app: App, session: Session, address: str) -> Person:
-    """
-    Return the person with that address, asking the directory where we don't know them.
-
-    Raises:
-        PermanentError: Nobody has that address.
-    """
-    known = people.with_address(session, address)
-    if known is not None:
-        return known
-    member = app.directory.person(address)
-    if member is None:
-        raise PermanentError(f"Nobody in the directory has the address {address}.")
-    return store_person(session, member)
