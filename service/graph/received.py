@@ -85,9 +85,7 @@ def read_message(raw: Mapping[str, Any]) -> ReceivedMessage:
     if not raw.get("id") or not raw.get("receivedDateTime"):
         raise PermanentError("Graph gave a message without id or receivedDateTime.")
     headers = tuple((header["name"], header["value"]) for header in raw.get("internetMessageHeaders") or ())
-    properties = {
-        item["id"].lower(): item["value"] for item in raw.get("singleValueExtendedProperties") or ()
-    }
+    properties = _properties(raw)
     body = raw.get("body") or {}
     is_html = str(body.get("contentType", "text")).lower() == "html"
     return ReceivedMessage(
