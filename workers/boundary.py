@@ -20,22 +20,22 @@ _Arguments = ParamSpec("_Arguments")
 
 
 def job_boundary(job: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
-    """End a job quietly where time helps; let any other error through, so that RQ shows the job as failed."""
+    """End a job quietly where time helps; any other error is logged and makes RQ keep the job as failed."""
 
     @wraps(job)
     def guarded(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
         try:
             job(*args, **kwargs)
         except (TransientError, OperationalError) as error:
-            # OperationalError is the database being away, locked or restarted.
+            # OperationalError: the database is away, locked or restarting.
             _log.warning("job.postponed", job=job.__name__, error=type(error).__name__, reason=_reason(error))
         except Exception as error:
-            _log.exception("job.failed", job=job.__name__, error=type(error).__name__)
-            raise
+            _log.error("job.failed", job=job.__name__, error=type(error).__name__, reason=_reason(error))
+            raise  # RQ logs the trace.
 
     return guarded
 
 
 def _reason(error: Exception) -> str:
-    """Return the error's first line; SQLAlchemy's further ones hold the statement and its values."""
+    """Return the error's first line: SQLAlchemy's further ones hold the statement and its values."""
     return str(error).partition("\n")[0]

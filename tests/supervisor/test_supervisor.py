@@ -241,8 +241,12 @@ with Supervisor([redis_process(folder), Process("parent", {PARENT!r}), *others],
     (folder / "started").touch()
     time.sleep(600)
 """
+    number = 4 + len(others)  # With the guard and the child of `parent`.
     process = subprocess.Popen((sys.executable, "-c", code))
-    wait_until(
-        lambda: (data_dir / "started").exists() and len(descendants(process.pid)) >= 5, "it has started"
-    )
+    try:
+        wait_until((data_dir / "started").exists, "the supervisor has started all")
+        wait_until(lambda: len(descendants(process.pid)) == number, f"{number} processes run")
+    except AssertionError:
+        process.kill()
+        raise
     return process
