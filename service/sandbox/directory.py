@@ -70,7 +70,7 @@ class Group(BaseModel):
     owners: list[str] = Field(default_factory=list)
 
 
-class DirectoryProblem(ValueError):
+class DirectoryError(ValueError):
     """The description contradicts itself; the sentence names the address."""
 
 
@@ -80,18 +80,22 @@ class Directory:
     def __init__(self, people: list[Person], groups: list[Group]) -> None:
         self.people = people
         self.groups = groups
-        for entry in (*people, *groups):
+        for entry in self.entries():
             entry.id = entry.id or identifiers.object_id(entry.address or entry.name)
         self.index()
         self._require_known_addresses()
 
+    def entries(self) -> list[Person | Group]:
+        """Return the people, then the groups."""
+        return [*self.people, *self.groups]
+
     def index(self) -> None:
         """Rebuild the look-up by id and address; call it after a change of any of them."""
         self._found: dict[str, Person | Group] = {}
-        for entry in (*self.people, *self.groups):
+        for entry in self.entries():
             for key in (entry.id, entry.address, *entry.proxy_addresses):
                 if key is not None and self._found.setdefault(key.casefold(), entry) is not entry:
-                    raise DirectoryProblem(f"{key} belongs to two entries")
+                    raise DirectoryError(f"{key} belongs to two entries")
 
     def find(self, key: str) -> Person | Group | None:
         """Return who has this id or address."""
@@ -114,7 +118,7 @@ class Directory:
 
     def domains(self) -> set[str]:
         """Return the tenant's own mail domains, lower case."""
-        addresses = (entry.address for entry in (*self.people, *self.groups) if entry.address)
+        addresses = (entry.address for entry in self.entries() if entry.address)
         return {address.rpartition("@")[2].casefold() for address in addresses}
 
     def members(self, group: Group) -> list[Person | Group]:
@@ -141,4 +145,4 @@ class Directory:
         ]
         for owner, address in (*managers, *members):
             if self.find(address) is None:
-                raise DirectoryProblem(f"{owner} names {address}, who is not in the directory")
+                raise DirectoryError(f"{owner} names {address}, who is not in the directory")

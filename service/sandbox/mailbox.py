@@ -35,7 +35,7 @@ class Recipient:
     address: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Message:
     """One item of one mailbox. Times are product time; `html` is None for a plain-text mail."""
 
@@ -131,7 +131,7 @@ class Mailbox:
         )
         message.conversation_id = identifiers.conversation_id(self.owner_id, message.conversation_index[:22])
         self.messages[message.immutable_id] = message
-        self._by_message_id.setdefault(message.internet_message_id, []).append(message)
+        self._index_message_id(message)
         self._enter(message, folder)
         self._listener(self, message, folder, "created")
         return message
@@ -143,7 +143,7 @@ class Mailbox:
     def with_message_id(self, internet_message_id: str) -> list[Message]:
         """Return the messages that carry this Message-ID now."""
         found = self._by_message_id.get(internet_message_id, ())
-        return [message for message in found if message.internet_message_id == internet_message_id]
+        return [each for each in found if each.internet_message_id == internet_message_id]
 
     def in_folder(self, folder: str | None) -> list[Message]:
         """Return a folder's messages, or all for None, in the order in which they came."""
@@ -156,9 +156,7 @@ class Mailbox:
     def record_change(self, message: Message) -> None:
         """Note that properties of a message are different now."""
         message.modified_at = clock.now()
-        self._by_message_id.setdefault(message.internet_message_id, [])
-        if message not in self._by_message_id[message.internet_message_id]:
-            self._by_message_id[message.internet_message_id].append(message)
+        self._index_message_id(message)
         self._log(message)
         self._listener(self, message, message.folder, "updated")
 
@@ -200,6 +198,11 @@ class Mailbox:
         change = Change(self.sequence, message.immutable_id, message.ordinary_id, reason)
         self._logs[message.folder].append(change)
         self._listener(self, message, message.folder, "deleted")
+
+    def _index_message_id(self, message: Message) -> None:
+        found = self._by_message_id.setdefault(message.internet_message_id, [])
+        if message not in found:
+            found.append(message)
 
     def _log(self, message: Message) -> None:
         self.sequence += 1
