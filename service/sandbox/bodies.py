@@ -10,6 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _HIDDEN = {"head", "style", "script", "title", "template"}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"}
+_LINE, _PARAGRAPH = "\x01", "\x02"
+"""Mark where a block begins or ends until its distance to its neighbours is known."""
 _LINES = {"div", "tr", "li", "section", "article", "header", "footer", "dl", "dt", "dd", "center"}
 
 
@@ -20,7 +22,12 @@ def text_of(html: str) -> str:
         return ""
     parts: list[str] = []
     _collect(body, parts)
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(parts).replace("\xa0", " "))
+    text = re.sub(
+        rf"[ \t\n{_LINE}{_PARAGRAPH}]*[\n{_LINE}{_PARAGRAPH}][ \t\n{_LINE}{_PARAGRAPH}]*",
+        _newlines,
+        "".join(parts),
+    )
+    text = re.sub(r" *\n *", "\n", text.replace("\xa0", " "))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -37,7 +44,7 @@ def _collect(node: LexborNode, parts: list[str]) -> None:
         elif tag == "br":
             parts.append("\n")
         elif tag == "hr":
-            parts.append("\n________________________________\n")
+            parts.append(f"{_LINE}________________________________{_LINE}")
         elif tag == "img":
             parts.append(child.attributes.get("alt") or "")
         elif tag not in _HIDDEN:
@@ -45,10 +52,20 @@ def _collect(node: LexborNode, parts: list[str]) -> None:
 
 
 def _collect_element(node: LexborNode, tag: str, parts: list[str]) -> None:
-    edge = "\n\n" if tag in _PARAGRAPHS else "\n" if tag in _LINES else ""
-    parts.append(edge + ("  *   " if tag == "li" else ""))
+    edge = _PARAGRAPH if tag in _PARAGRAPHS else _LINE if tag in _LINES else ""
+    parts.append(edge + ("* " if tag == "li" else ""))
     _collect(node, parts)
     href = node.attributes.get("href") or ""
     if tag == "a" and href.startswith(("http", "mailto")) and href not in node.text():
         parts.append(f"<{href}>")
     parts.append("\t" if tag in ("td", "th") else edge)
+
+
+def _newlines(gap: re.Match[str]) -> str:
+    """Return the line ends of a gap: a `<br>` just before the end of a block makes no line of its own."""
+    between = re.split(rf"[{_LINE}{_PARAGRAPH}]", gap[0])
+    breaks = [part.count("\n") for part in between]
+    if len(between) == 1:
+        return "\n" * breaks[0]
+    lines = 1 + max(breaks[0] - 1, 0) + sum(breaks[1:])
+    return "\n" * max(lines, 2 if _PARAGRAPH in gap[0] else 1)

@@ -33,26 +33,31 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
 
-def parse_filter(words: str, fields: Iterable[str]) -> tuple[Predicate, list[str]]:
+def parse_filter(
+    words: str, fields: Iterable[str], *, folded: Iterable[str] = ()
+) -> tuple[Predicate, list[str]]:
     """
     Return the test that `words` describe, and the names of the properties in the order in which they appear.
+    Values of `folded` names (`list/part` for a part of a list's elements) compare whatever the case.
 
     Raises:
         GraphError: 400 for a wrong syntax or a property that is not in `fields`.
     """
-    parser = _Parser(words, frozenset(fields))
+    parser = _Parser(words, frozenset(fields), frozenset(folded))
     predicate = parser.alternatives()
     parser.expect_end()
     return predicate, parser.used
 
 
 class _Parser:
-    def __init__(self, words: str, fields: frozenset[str]) -> None:
+    def __init__(self, words: str, fields: frozenset[str], folded: frozenset[str]) -> None:
         self.words = words
+        self.folded = folded
         self.tokens = self._tokens(words)
         self.fields = fields
         self.used: list[str] = []
         self.variable: str | None = None
+        self.collection = ""
 
     def alternatives(self) -> Predicate:
         parts = [self._conjunction()]
@@ -92,17 +97,20 @@ class _Parser:
         if compare is None:
             raise self._refused(f"'{word}' is no operator")
         value = self._value()
-        return lambda entry: _holds(compare, entry[name], value)
+        if isinstance(value, str) and self._full_name(name) in self.folded:
+            lowered = value.casefold()
+            return lambda entry: _holds(compare, str(entry[name] or "").casefold(), lowered)
+        return lambda entry: _holds(compare, entry.get(name), value)
 
     def _any(self, collection: str) -> Predicate:
         self._know(collection)
         self._require("(")
-        outer, self.variable = self.variable, self._next()
+        self.variable, self.collection = self._next(), collection
         self._require(":")
         inner = self.alternatives()
         self._require(")")
-        variable, self.variable = self.variable, outer
-        return lambda entry: any(inner(_bound(str(variable), element)) for element in entry[collection])
+        variable, self.variable = self.variable, None
+        return lambda entry: any(inner(_bound(variable, element)) for element in entry[collection])
 
     def _startswith(self) -> Predicate:
         self._require("(")
@@ -119,6 +127,10 @@ class _Parser:
         if name not in self.fields:
             raise self._refused(f"'{name}' can't be filtered by here")
         self.used.append(name)
+
+    def _full_name(self, name: str) -> str:
+        first, slash, rest = name.partition("/")
+        return f"{self.collection}{slash}{rest}" if first == self.variable else name
 
     def _value(self) -> Value:
         token = self._next()
