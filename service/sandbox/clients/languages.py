@@ -1,0 +1,181 @@
+"""
+The words that mail programs add in their user's language: header labels, dates, "On … wrote:", phone lines.
+
+Labels are the ones listed for Outlook in nine languages; dates come from CLDR by way of Babel, in the pattern that the
+program uses, which is not always the locale's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+
+@dataclass(frozen=True)
+class Language:
+    """One user interface language; dates are CLDR patterns, `{…}` are filled in."""
+
+    locale: str
+    labels: tuple[str, str, str, str]
+    """From, Sent, To, Subject: in Outlook's header block, with the colon as written there."""
+    prefix: str
+    """What Outlook puts before the subject."""
+    outlook_date: str
+    gmail_date: str
+    gmail_wrote: str
+    apple_date: str
+    apple_wrote: str
+    iphone: str
+    outlook_mobile: str
+    """With `{link}` where the program's name stands as a link and `{app}` in its words."""
+    automatic: str
+    """What Exchange puts before the subject of an automatic reply."""
+
+    def date(self, pattern: str, at: datetime) -> str:
+        """Write `at` in this language; a name such as "19" stays in the digits that mail programs use."""
+        return format_datetime(at, pattern, locale=self.locale)
+
+
+ENGLISH = Language(
+    locale="en_US",
+    labels=("From:", "Sent:", "To:", "Subject:"),
+    prefix="RE:",
+    outlook_date="EEEE, MMMM d, y h:mm a",
+    gmail_date="EEE, MMM d, y 'at' h:mm\u202fa",
+    gmail_wrote="On {date} {name} <{address}> wrote:",
+    apple_date="MMM d, y, 'at' h:mm\u202fa",
+    apple_wrote="On {date}, {name} <{address}> wrote:",
+    iphone="Sent from my iPhone",
+    outlook_mobile="Get {link}|Outlook for {system}",
+    automatic="Automatic reply:",
+)
+
+LANGUAGES: dict[str, Language] = {
+    "en": ENGLISH,
+    "en-gb": Language(
+        locale="en_GB",
+        labels=ENGLISH.labels,
+        prefix="RE:",
+        outlook_date="dd MMMM y HH:mm",
+        gmail_date="EEE, d MMM y 'at' HH:mm",
+        gmail_wrote=ENGLISH.gmail_wrote,
+        apple_date="d MMM y, 'at' HH:mm",
+        apple_wrote=ENGLISH.apple_wrote,
+        iphone=ENGLISH.iphone,
+        outlook_mobile="Sent from {link}|Outlook for {system}",
+        automatic=ENGLISH.automatic,
+    ),
+    "de": Language(
+        locale="de_DE",
+        labels=("Von:", "Gesendet:", "An:", "Betreff:"),
+        prefix="AW:",
+        outlook_date="EEEE, d. MMMM y HH:mm",
+        gmail_date="EEE, d. MMM y 'um' HH:mm 'Uhr'",
+        gmail_wrote="Am {date} schrieb {name} <{address}>:",
+        apple_date="dd.MM.y 'um' HH:mm",
+        apple_wrote="Am {date} schrieb {name} <{address}>:",
+        iphone="Von meinem iPhone gesendet",
+        outlook_mobile="Gesendet von {link}|Outlook für {system}",
+        automatic="Automatische Antwort:",
+    ),
+    "fr": Language(
+        locale="fr_FR",
+        labels=("De :", "Envoyé :", "À :", "Objet :"),
+        prefix="RE:",
+        outlook_date="EEEE d MMMM y HH:mm",
+        gmail_date="EEE d MMM y 'à' HH:mm",
+        gmail_wrote="Le {date}, {name} <{address}> a écrit :",
+        apple_date="d MMM y 'à' HH:mm",
+        apple_wrote="Le {date}, {name} <{address}> a écrit :",
+        iphone="Envoyé de mon iPhone",
+        outlook_mobile="Envoyé à partir de {link}|Outlook pour {system}",
+        automatic="Réponse automatique :",
+    ),
+    "es": Language(
+        locale="es_ES",
+        labels=("De:", "Enviado el:", "Para:", "Asunto:"),
+        prefix="RE:",
+        outlook_date="EEEE, d 'de' MMMM 'de' y H:mm",
+        gmail_date="EEE, d MMM y 'a las' H:mm",
+        gmail_wrote="El {date}, {name} (<{address}>) escribió:",
+        apple_date="d MMM y, 'a las' H:mm",
+        apple_wrote="El {date}, {name} <{address}> escribió:",
+        iphone="Enviado desde mi iPhone",
+        outlook_mobile="Obtener {link}|Outlook para {system}",
+        automatic="Respuesta automática:",
+    ),
+    "id": Language(
+        locale="id_ID",
+        labels=("Dari:", "Dikirim:", "Kepada:", "Subjek:"),
+        prefix="Bls:",
+        outlook_date="EEEE, dd MMMM y HH.mm",
+        gmail_date="EEE, d MMM y 'pukul' HH.mm",
+        gmail_wrote="Pada {date} {name} <{address}> menulis:",
+        apple_date="d MMM y, 'pukul' HH.mm",
+        apple_wrote="Pada {date}, {name} <{address}> menulis:",
+        iphone="Dikirim dari iPhone saya",
+        outlook_mobile="Dapatkan {link}|Outlook untuk {system}",
+        automatic="Balasan otomatis:",
+    ),
+    "it": Language(
+        locale="it_IT",
+        labels=("Da:", "Inviato:", "A:", "Oggetto:"),
+        prefix="R:",
+        outlook_date="EEEE d MMMM y HH:mm",
+        gmail_date="EEE d MMM y 'alle' 'ore' HH:mm",
+        gmail_wrote="Il giorno {date} {name} <{address}> ha scritto:",
+        apple_date="d MMM y, 'alle' 'ore' HH:mm",
+        apple_wrote="Il giorno {date}, {name} <{address}> ha scritto:",
+        iphone="Inviato da iPhone",
+        outlook_mobile="Ottieni {link}|Outlook per {system}",
+        automatic="Risposta automatica:",
+    ),
+    "nl": Language(
+        locale="nl_NL",
+        labels=("Van:", "Verzonden:", "Aan:", "Onderwerp:"),
+        prefix="RE:",
+        outlook_date="EEEE d MMMM y HH:mm",
+        gmail_date="EEE d MMM y 'om' HH:mm",
+        gmail_wrote="Op {date} schreef {name} <{address}>:",
+        apple_date="d MMM y, 'om' HH:mm",
+        apple_wrote="Op {date} heeft {name} <{address}> het volgende geschreven:",
+        iphone="Verstuurd vanaf mijn iPhone",
+        outlook_mobile="Verzonden vanuit {link}|Outlook voor {system}",
+        automatic="Automatisch antwoord:",
+    ),
+    "pt": Language(
+        locale="pt_BR",
+        labels=("De:", "Enviado:", "Para:", "Assunto:"),
+        prefix="RES:",
+        outlook_date="EEEE, d 'de' MMMM 'de' y HH:mm",
+        gmail_date="EEE, d 'de' MMM 'de' y 'às' HH:mm",
+        gmail_wrote="Em {date}, {name} <{address}> escreveu:",
+        apple_date="d 'de' MMM 'de' y, 'à(s)' HH:mm",
+        apple_wrote="Em {date}, {name} <{address}> escreveu:",
+        iphone="Enviado do meu iPhone",
+        outlook_mobile="Obter o {link}|Outlook para {system}",
+        automatic="Resposta automática:",
+    ),
+    "ja": Language(
+        locale="ja_JP",
+        labels=("差出人:", "送信日時:", "宛先:", "件名:"),
+        prefix="RE:",
+        outlook_date="y年M月d日 H:mm",
+        gmail_date="y年M月d日(EEE) H:mm",
+        gmail_wrote="{date} {name} <{address}>:",
+        apple_date="y/MM/dd H:mm",
+        apple_wrote="{date}、{name} <{address}>のメール:",
+        iphone="iPhoneから送信",
+        outlook_mobile="{link} を入手|Outlook for {system}",
+        automatic="自動応答:",
+    ),
+}
+"""By language, or language and region where the region's programs write otherwise; keys in lower case."""
+
+
+def language_of(tag: str) -> Language:
+    """Return the language of `tag` (`de`, `de-AT`, `en_GB`), or English where the programs are not known in it."""
+    key = tag.lower().replace("_", "-")
+    return LANGUAGES.get(key) or LANGUAGES.get(key.split("-")[0]) or ENGLISH
