@@ -29,12 +29,13 @@ class Language:
     apple_wrote: str
     iphone: str
     outlook_mobile: str
-    """With `{link}` where the program's name stands as a link and `{app}` in its words."""
+    """The phone's line, with `{app}` where the name of the app stands as a link."""
+    outlook_app: str
     automatic: str
     """What Exchange puts before the subject of an automatic reply."""
 
     def date(self, pattern: str, at: datetime) -> str:
-        """Write `at` in this language; a name such as "19" stays in the digits that mail programs use."""
+        """Write `at`, in the zone it carries, by a CLDR pattern."""
         return format_datetime(at, pattern, locale=self.locale)
 
 
@@ -48,7 +49,8 @@ ENGLISH = Language(
     apple_date="MMM d, y, 'at' h:mm\u202fa",
     apple_wrote="On {date}, {name} <{address}> wrote:",
     iphone="Sent from my iPhone",
-    outlook_mobile="Get {link}|Outlook for {system}",
+    outlook_mobile="Get {app}",
+    outlook_app="Outlook for {system}",
     automatic="Automatic reply:",
 )
 
@@ -64,7 +66,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="d MMM y, 'at' HH:mm",
         apple_wrote=ENGLISH.apple_wrote,
         iphone=ENGLISH.iphone,
-        outlook_mobile="Sent from {link}|Outlook for {system}",
+        outlook_mobile="Sent from {app}",
+        outlook_app="Outlook for {system}",
         automatic=ENGLISH.automatic,
     ),
     "de": Language(
@@ -77,21 +80,23 @@ LANGUAGES: dict[str, Language] = {
         apple_date="dd.MM.y 'um' HH:mm",
         apple_wrote="Am {date} schrieb {name} <{address}>:",
         iphone="Von meinem iPhone gesendet",
-        outlook_mobile="Gesendet von {link}|Outlook für {system}",
+        outlook_mobile="Gesendet von {app}",
+        outlook_app="Outlook für {system}",
         automatic="Automatische Antwort:",
     ),
     "fr": Language(
         locale="fr_FR",
-        labels=("De :", "Envoyé :", "À :", "Objet :"),
+        labels=("De\u00a0:", "Envoyé\u00a0:", "À\u00a0:", "Objet\u00a0:"),
         prefix="RE:",
         outlook_date="EEEE d MMMM y HH:mm",
         gmail_date="EEE d MMM y 'à' HH:mm",
-        gmail_wrote="Le {date}, {name} <{address}> a écrit :",
+        gmail_wrote="Le {date}, {name} <{address}> a écrit\u00a0:",
         apple_date="d MMM y 'à' HH:mm",
-        apple_wrote="Le {date}, {name} <{address}> a écrit :",
+        apple_wrote="Le {date}, {name} <{address}> a écrit\u00a0:",
         iphone="Envoyé de mon iPhone",
-        outlook_mobile="Envoyé à partir de {link}|Outlook pour {system}",
-        automatic="Réponse automatique :",
+        outlook_mobile="Envoyé à partir de {app}",
+        outlook_app="Outlook pour {system}",
+        automatic="Réponse automatique\u00a0:",
     ),
     "es": Language(
         locale="es_ES",
@@ -103,7 +108,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="d MMM y, 'a las' H:mm",
         apple_wrote="El {date}, {name} <{address}> escribió:",
         iphone="Enviado desde mi iPhone",
-        outlook_mobile="Obtener {link}|Outlook para {system}",
+        outlook_mobile="Obtener {app}",
+        outlook_app="Outlook para {system}",
         automatic="Respuesta automática:",
     ),
     "id": Language(
@@ -116,7 +122,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="d MMM y, 'pukul' HH.mm",
         apple_wrote="Pada {date}, {name} <{address}> menulis:",
         iphone="Dikirim dari iPhone saya",
-        outlook_mobile="Dapatkan {link}|Outlook untuk {system}",
+        outlook_mobile="Dapatkan {app}",
+        outlook_app="Outlook untuk {system}",
         automatic="Balasan otomatis:",
     ),
     "it": Language(
@@ -129,7 +136,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="d MMM y, 'alle' 'ore' HH:mm",
         apple_wrote="Il giorno {date}, {name} <{address}> ha scritto:",
         iphone="Inviato da iPhone",
-        outlook_mobile="Ottieni {link}|Outlook per {system}",
+        outlook_mobile="Ottieni {app}",
+        outlook_app="Outlook per {system}",
         automatic="Risposta automatica:",
     ),
     "nl": Language(
@@ -142,7 +150,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="d MMM y, 'om' HH:mm",
         apple_wrote="Op {date} heeft {name} <{address}> het volgende geschreven:",
         iphone="Verstuurd vanaf mijn iPhone",
-        outlook_mobile="Verzonden vanuit {link}|Outlook voor {system}",
+        outlook_mobile="Verzonden vanuit {app}",
+        outlook_app="Outlook voor {system}",
         automatic="Automatisch antwoord:",
     ),
     "pt": Language(
@@ -155,7 +164,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="d 'de' MMM 'de' y, 'à(s)' HH:mm",
         apple_wrote="Em {date}, {name} <{address}> escreveu:",
         iphone="Enviado do meu iPhone",
-        outlook_mobile="Obter o {link}|Outlook para {system}",
+        outlook_mobile="Obter o {app}",
+        outlook_app="Outlook para {system}",
         automatic="Resposta automática:",
     ),
     "ja": Language(
@@ -168,7 +178,8 @@ LANGUAGES: dict[str, Language] = {
         apple_date="y/MM/dd H:mm",
         apple_wrote="{date}、{name} <{address}>のメール:",
         iphone="iPhoneから送信",
-        outlook_mobile="{link} を入手|Outlook for {system}",
+        outlook_mobile="{app} を入手",
+        outlook_app="Outlook for {system}",
         automatic="自動応答:",
     ),
 }

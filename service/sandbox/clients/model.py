@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+
+REPLY_PREFIX = re.compile(r"^(?:(?:re|aw|res|r|bls|sv|antw)\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,34 @@ class ComposedReply:
     text: str
     in_reply_to: str
     references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reply while its client makes it: everything `compose_reply` was given."""
+
+    original: Original
+    words: str
+    sender: Sender
+    at: datetime
+    inline: tuple[InlineAnswer, ...]
+
+    @property
+    def sent_at(self) -> datetime:
+        """When the original was sent, in the replying person's zone."""
+        return self.original.sent_at.astimezone(self.at.tzinfo)
+
+    def finish(self, prefix: str, html: str | None, text: str) -> ComposedReply:
+        """Thread the reply to its original, with the client's own `prefix` before the subject."""
+        return ComposedReply(
+            subject=prefixed_subject(prefix, self.original.subject),
+            html=html,
+            text=text,
+            in_reply_to=self.original.message_id,
+            references=(*self.original.references, self.original.message_id),
+        )
+
+
+def prefixed_subject(prefix: str, subject: str) -> str:
+    """Put `prefix` before the bare subject; one such prefix stays, as all clients hold it."""
+    return f"{prefix} {REPLY_PREFIX.sub('', subject)}"
