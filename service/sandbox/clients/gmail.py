@@ -12,7 +12,7 @@ from service.sandbox.clients.quoted import inner_html, prefix_names, put_answers
 from service.sandbox.clients.typed import escaped
 
 QUOTE = "margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex"
-TEXT = TextStyle(link="{text} <{href}>", rule="", spaced=True, wrap_at=76)
+TEXT = TextStyle(link="{text} <{href}>", rule="", spaced=True, gap_before_quote=True, wrap_at=76)
 
 
 def compose(draft: Draft) -> ComposedReply:

@@ -22,6 +22,7 @@ class TextStyle:
     """A horizontal rule; Word, Gmail and Apple Mail draw none."""
     spaced: bool = False
     """An empty line after each paragraph; the Outlooks' own paragraphs have no margin, so they write none."""
+    gap_before_quote: bool = False
     wrap_at: int | None = None
     """Columns, for programs that break long lines."""
 
@@ -55,14 +56,18 @@ class _Writer:
     def end_line(self) -> None:
         """Write the line that was begun, if one was."""
         if self._line.strip(" "):
-            self._put(self._line.replace("\u00a0", " ").rstrip())
+            self._break_line()
+
+    def _break_line(self) -> None:
+        # The blank after "-- " is part of the mark that a signature has in text.
+        line = self._line if self._line == "-- " else self._line.replace("\u00a0", " ").rstrip()
+        self._put(line)
         self._line = ""
 
     def _element(self, node: LexborNode) -> None:
         tag = node.tag
         if tag == "br":
-            self._put(self._line.replace("\u00a0", " ").rstrip())
-            self._line = ""
+            self._break_line()
         elif tag == "hr":
             self.end_line()
             self._put(self._style.rule)
@@ -79,14 +84,28 @@ class _Writer:
             self.read(node)
             return
         self.end_line()
-        self._depth += node.tag == "blockquote"
-        if node.tag == "li":
-            self._line = _list_mark(node)
+        if node.tag == "blockquote":
+            self._quote(node)
+            return
+        start = len(self.lines)
         self.read(node)
         self.end_line()
+        if node.tag == "li" and len(self.lines) > start:
+            quoting = len(self._quoting())
+            self.lines[start] = self._quoting() + _list_mark(node) + self.lines[start][quoting:]
         if self._style.spaced and node.tag in PARAGRAPHS:
             self._put("")
-        self._depth -= node.tag == "blockquote"
+
+    def _quote(self, node: LexborNode) -> None:
+        if self._style.gap_before_quote:
+            self._put("")
+        self._depth += 1
+        self.read(node)
+        self.end_line()
+        self._depth -= 1
+
+    def _quoting(self) -> str:
+        return ">" * self._depth + (" " if self._depth else "")
 
     def _link(self, node: LexborNode) -> None:
         before, self._line = self._line, ""
@@ -103,7 +122,7 @@ class _Writer:
         parts = [line]
         if width and len(line) > width:
             parts = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
-        self.lines.extend(">" * self._depth + (" " * bool(self._depth)) + part for part in parts)
+        self.lines.extend(self._quoting() + part for part in parts)
 
 
 def _list_mark(item: LexborNode) -> str:
