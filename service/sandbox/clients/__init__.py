@@ -18,7 +18,6 @@ from service.sandbox.clients import (
     outlook_web,
     plain,
 )
-from service.sandbox.clients.automatic import automatic_reply
 from service.sandbox.clients.model import ComposedReply, Draft, InlineAnswer, Original, Sender
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "InlineAnswer",
     "Original",
     "Sender",
-    "automatic_reply",
     "compose_reply",
 ]
 

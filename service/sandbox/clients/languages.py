@@ -31,8 +31,6 @@ class Language:
     outlook_mobile: str
     """The phone's line, with `{app}` where the name of the app stands as a link."""
     outlook_app: str
-    automatic: str
-    """What Exchange puts before the subject of an automatic reply."""
 
     def date(self, pattern: str, at: datetime) -> str:
         """Write `at`, in the zone it carries, by a CLDR pattern."""
@@ -51,7 +49,6 @@ ENGLISH = Language(
     iphone="Sent from my iPhone",
     outlook_mobile="Get {app}",
     outlook_app="Outlook for {system}",
-    automatic="Automatic reply:",
 )
 
 LANGUAGES: dict[str, Language] = {
@@ -68,7 +65,6 @@ LANGUAGES: dict[str, Language] = {
         iphone=ENGLISH.iphone,
         outlook_mobile="Sent from {app}",
         outlook_app="Outlook for {system}",
-        automatic=ENGLISH.automatic,
     ),
     "de": Language(
         locale="de_DE",
@@ -82,7 +78,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Von meinem iPhone gesendet",
         outlook_mobile="Gesendet von {app}",
         outlook_app="Outlook für {system}",
-        automatic="Automatische Antwort:",
     ),
     "fr": Language(
         locale="fr_FR",
@@ -96,7 +91,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Envoyé de mon iPhone",
         outlook_mobile="Envoyé à partir de {app}",
         outlook_app="Outlook pour {system}",
-        automatic="Réponse automatique\u00a0:",
     ),
     "es": Language(
         locale="es_ES",
@@ -110,7 +104,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Enviado desde mi iPhone",
         outlook_mobile="Obtener {app}",
         outlook_app="Outlook para {system}",
-        automatic="Respuesta automática:",
     ),
     "id": Language(
         locale="id_ID",
@@ -124,7 +117,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Dikirim dari iPhone saya",
         outlook_mobile="Dapatkan {app}",
         outlook_app="Outlook untuk {system}",
-        automatic="Balasan otomatis:",
     ),
     "it": Language(
         locale="it_IT",
@@ -138,7 +130,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Inviato da iPhone",
         outlook_mobile="Ottieni {app}",
         outlook_app="Outlook per {system}",
-        automatic="Risposta automatica:",
     ),
     "nl": Language(
         locale="nl_NL",
@@ -152,7 +143,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Verstuurd vanaf mijn iPhone",
         outlook_mobile="Verzonden vanuit {app}",
         outlook_app="Outlook voor {system}",
-        automatic="Automatisch antwoord:",
     ),
     "pt": Language(
         locale="pt_BR",
@@ -166,7 +156,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="Enviado do meu iPhone",
         outlook_mobile="Obter o {app}",
         outlook_app="Outlook para {system}",
-        automatic="Resposta automática:",
     ),
     "ja": Language(
         locale="ja_JP",
@@ -180,7 +169,6 @@ LANGUAGES: dict[str, Language] = {
         iphone="iPhoneから送信",
         outlook_mobile="{app} を入手",
         outlook_app="Outlook for {system}",
-        automatic="自動応答:",
     ),
 }
 """By language, or language and region where the region's programs write otherwise; keys in lower case."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.sandbox.clients import ComposedReply, Sender, automatic_reply, compose_reply
+from service.sandbox.clients import ComposedReply, Sender, compose_reply
 from tests.sandbox.clients.originals import ANDY, ORIGINAL
 
 AT = datetime(2026, 10, 19, 10, 30, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -275,15 +275,3 @@ def test_gmail_wraps_long_lines_of_its_text_part() -> None:
 
     assert max(len(line) for line in reply.text.splitlines()) <= 78
     assert " ".join(reply.text.split()).startswith(long)
-
-
-def test_automatic_reply_holds_the_message_alone() -> None:
-    reply = automatic_reply(
-        ANDY, ORIGINAL, "Ich bin bis 26.10. im Urlaub.\n\nBudi & Co vertreten mich.", "de-DE"
-    )
-
-    assert reply.subject == "Automatische Antwort: Week 3 (19–23 Oct): your key results"
-    assert reply.text == "Ich bin bis 26.10. im Urlaub.\n\nBudi & Co vertreten mich.\n"
-    assert "Budi &amp; Co vertreten mich." in str(reply.html)
-    assert "Courier" not in str(reply.html)
-    assert reply.in_reply_to == ORIGINAL.message_id
