@@ -71,6 +71,25 @@ def readers_of(session: Session, team: Team, list_id: int) -> Readers:
     return Readers(team.lead, tuple(managers.values()))
 
 
+def all_readers(session: Session) -> tuple[Person, ...]:
+    """Return everyone who reads a digest of an enabled list."""
+    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    found = {reader.id: reader for list_ in lists for reader in readers_of(session, list_.team, list_.id).all}
+    return tuple(found.values())
+
+
+def lists_read_by(session: Session, person_id: int) -> list[DistributionList]:
+    """Return the enabled lists whose digest a person reads."""
+    lists = session.scalars(
+        select(DistributionList).where(DistributionList.enabled_at.is_not(None)).order_by(DistributionList.id)
+    )
+    return [
+        list_
+        for list_ in lists
+        if any(reader.id == person_id for reader in readers_of(session, list_.team, list_.id).all)
+    ]
+
+
 def manager_of(session: Session, person: Person) -> Person | None:
     """Return a person's manager in the directory."""
     return session.get(Person, person.manager_id) if person.manager_id is not None else None

@@ -369,6 +369,7 @@ class Delivery(Table):
     draft_id: Mapped[str | None] = mapped_column(Text)
     conversation_id: Mapped[str | None] = mapped_column(Text, index=True)
     created_at: Mapped[datetime]
+    """Product time."""
     submitted_at: Mapped[datetime | None]
     """Machine time of the accepted send."""
     confirmed_at: Mapped[datetime | None]

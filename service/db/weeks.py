@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from service.db.tables import (
     Absence,
+    Alignment,
     Invitation,
     InvitationTeam,
     KeyResult,
@@ -75,6 +76,30 @@ def latest_setup(session: Session, person_id: int) -> Invitation | None:
         .order_by(Invitation.period.desc())
         .limit(1)
     ).one_or_none()
+
+
+def team_was_asked(session: Session, team_id: int, period: str) -> bool:
+    """Say whether anybody of a team was asked in a period."""
+    asked = (
+        select(Invitation.id)
+        .join(InvitationTeam, InvitationTeam.invitation_id == Invitation.id)
+        .where(InvitationTeam.team_id == team_id, Invitation.period == period)
+    )
+    return session.scalars(asked.limit(1)).first() is not None
+
+
+def anybody_aligned(session: Session, key_result_id: int, period: str) -> bool:
+    """Say whether any standing line of a period serves a key result."""
+    aligned = (
+        select(Alignment.id)
+        .join(Alignment.weekly_key_result)
+        .where(
+            Alignment.key_result_id == key_result_id,
+            WeeklyKeyResult.period == period,
+            WeeklyKeyResult.dropped_at.is_(None),
+        )
+    )
+    return session.scalars(aligned.limit(1)).first() is not None
 
 
 def team_ids(session: Session, invitation_id: int) -> list[int]:

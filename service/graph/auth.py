@@ -19,7 +19,6 @@ from service.graph.settings import GraphSettings
 from service.graph.transport import login_session
 
 _MEANINGS = {
-    50034: "the tenant does not know this account",
     53003: "a Conditional Access policy blocks the app; an admin must exclude its service principal",
     90002: "there is no such tenant in this cloud; set the tenant's id or domain, and the login address of its cloud",
     500011: "the tenant does not know this Microsoft Graph; base_url and login_url must be of the same cloud",

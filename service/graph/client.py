@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import quote, urlencode
 
 import requests
@@ -23,18 +22,9 @@ from urllib3.util import parse_url
 
 from service.errors import AmbiguousError, PermanentError, TransientError
 from service.graph.answers import JSONObject, error_of, json_of
+from service.graph.auth import AppTokens
 from service.graph.settings import GraphSettings
 from service.graph.transport import BoundSession
-
-
-class Tokens(Protocol):
-    """Who hands out access tokens; `service.graph.auth.AppTokens` does."""
-
-    def token(self) -> str:
-        """Return a token that should be good."""
-
-    def renew(self, refused: str) -> str:
-        """Return another one than `refused`."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +65,7 @@ class GraphClient:
     ConfigurationError (no token, or a new token refused).
     """
 
-    def __init__(self, settings: GraphSettings, tokens: Tokens) -> None:
+    def __init__(self, settings: GraphSettings, tokens: AppTokens) -> None:
         self._settings = settings
         self._tokens = tokens
         self._of_this_thread = threading.local()

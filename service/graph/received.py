@@ -14,22 +14,19 @@ from typing import Any
 
 from service.errors import PermanentError
 
-MESSAGE_CLASS = "String 0x001A"
-IN_REPLY_TO = "String 0x1042"
-REFERENCES = "String 0x1039"
-"""MAPI's own names. Graph leaves internetMessageHeaders out of some mails (office-js#5413); these it keeps."""
+_MESSAGE_CLASS, _REFERENCES, _IN_REPLY_TO = 0x001A, 0x1039, 0x1042
+"""MAPI's numbers. Graph leaves internetMessageHeaders out of some mails (office-js#5413); these it keeps."""
 
 FIELDS = (
     "id,internetMessageId,conversationId,receivedDateTime,sentDateTime,from,sender,toRecipients,subject,body,"
     "internetMessageHeaders,isDraft,isRead"
 )
-EXPANSION = (
-    "singleValueExtendedProperties($filter="
-    + " or ".join(f"id eq '{tag}'" for tag in (MESSAGE_CLASS, IN_REPLY_TO, REFERENCES))
-    + ")"
+EXPANSION = "singleValueExtendedProperties($filter={})".format(
+    " or ".join(f"id eq 'String 0x{number:04X}'" for number in (_MESSAGE_CLASS, _REFERENCES, _IN_REPLY_TO))
 )
 """What to ask Graph for, as `$select` and `$expand`, so that `read_message` finds everything."""
 
+_MAPI_TAG = re.compile(r"String 0x([0-9A-F]+)", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -88,9 +85,7 @@ def read_message(raw: Mapping[str, Any]) -> ReceivedMessage:
     if not raw.get("id") or not raw.get("receivedDateTime"):
         raise PermanentError("Graph gave a message without id or receivedDateTime.")
     headers = tuple((header["name"], header["value"]) for header in raw.get("internetMessageHeaders") or ())
-    properties = {
-        item["id"].lower(): item["value"] for item in raw.get("singleValueExtendedProperties") or ()
-    }
+    properties = _properties(raw)
     body = raw.get("body") or {}
     is_html = str(body.get("contentType", "text")).lower() == "html"
     return ReceivedMessage(
@@ -107,16 +102,23 @@ def read_message(raw: Mapping[str, Any]) -> ReceivedMessage:
         body_html=body.get("content") or "" if is_html else None,
         body_text=None if is_html else body.get("content") or "",
         headers=headers,
-        message_class=properties.get(MESSAGE_CLASS.lower()),
+        message_class=properties.get(_MESSAGE_CLASS),
         odata_type=raw.get("@odata.type"),
-        in_reply_to=next(
-            iter(_message_ids("In-Reply-To", headers, properties.get(IN_REPLY_TO.lower()))), None
-        ),
-        references=_message_ids("References", headers, properties.get(REFERENCES.lower())),
+        in_reply_to=next(iter(_message_ids("In-Reply-To", headers, properties.get(_IN_REPLY_TO))), None),
+        references=_message_ids("References", headers, properties.get(_REFERENCES)),
         is_draft=bool(raw.get("isDraft")),
         is_read=bool(raw.get("isRead")),
         raw=raw,
     )
+
+
+def _properties(raw: Mapping[str, Any]) -> dict[int, str]:
+    """Return the MAPI properties by number: what was asked for as `String 0x001A` may come back as `String 0x1a`."""
+    tagged = (
+        (_MAPI_TAG.fullmatch(item["id"]), item["value"])
+        for item in raw.get("singleValueExtendedProperties") or ()
+    )
+    return {int(match[1], 16): value for match, value in tagged if match}
 
 
 def _mailbox(recipient: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -43,7 +43,7 @@ def _last_day(app: App, directory_id: str, zone: ZoneInfo) -> date | None:
         settings = app.directory.mailbox_settings(directory_id)
     except OkrError:
         return None  # Settings are a help, not a need: without them the person is away with no end known.
-    end = settings.automatic_replies.scheduled_end if settings is not None else None
+    end = settings.automatic_replies.ends_at if settings is not None else None
     # Who is back in the morning was away until the day before.
     return (end.astimezone(zone) - timedelta(hours=12)).date() if end is not None else None
 

@@ -7,21 +7,21 @@ A receipt is written in the transaction that stores what it shows, so that it ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import deliveries, weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, OpenQuestion, WeeklyKeyResult
-from service.domain.answers import Question, ReviewAnswer, SetupAnswer
-from service.domain.codes import parse_code, show_code
+from service.domain.answers import Next, Question, ReviewAnswer, SetupAnswer
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
 from service.domain.dispositions import Reason
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
 from service.domain.wording import given_name, late_review, late_setup
 from service.workflow import late, links
 from service.workflow.app import App
+from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
 from service.workflow.week_names import week_name
@@ -48,13 +48,14 @@ def send_setup_receipt(
     """Show all lines of the week as they stand after a setup answer."""
     invitation = answered.invitation
     lines = weeks.lines_of(session, invitation.person_id, invitation.period)
+    own = own_code(session, invitation)
     withdrawn = {line.n for line in answer.lines if line.drop}
     return _send(
         app,
         session,
         answered,
         question,
-        lines=tuple(_saved_line(invitation, line) for line in lines if line.dropped_at is None),
+        lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
         withdrawn=tuple(f"{line.n} {line.text}" for line in lines if line.n in withdrawn),
         scores=_scores_of_letters(session, answered, answer),
         let_go=_let_go(session, answered, lines),
@@ -180,30 +181,25 @@ def _keep_question(
         )
 
 
-def _saved_line(invitation: Invitation, line: WeeklyKeyResult) -> SavedLine:
+def _saved_line(own_team: str | None, line: WeeklyKeyResult) -> SavedLine:
     return SavedLine(
         number=line.n,
         text=line.text,
-        codes=shown_codes(line, invitation.team.code),
+        codes=shown_codes(line, own_team),
         helps=tuple(
             dict.fromkeys(alignment.team_name for alignment in line.alignments if alignment.kind == "helping")
         ),
     )
 
 
-def shown_codes(line: WeeklyKeyResult, own_team: str | None) -> tuple[str, ...]:
-    """Return a line's codes as a reader of `own_team` sees them: "KR1.1", "HR KR1.2"."""
-    shown = []
-    for alignment in line.alignments:
-        code = parse_code(alignment.code)
-        assert code is not None
-        shown.append(show_code(code, alignment.team_name, own_team))
-    return tuple(shown)
-
-
 def _saved_score(label: str, line: WeeklyKeyResult) -> SavedScore:
     return SavedScore(
-        label=label, text=line.text, score=line.score, note=line.note, blocked=line.blocked, next=line.next
+        label=label,
+        text=line.text,
+        score=line.score,
+        note=line.note,
+        blocked=line.blocked,
+        next=cast(Next | None, line.next),
     )
 
 

@@ -17,12 +17,12 @@ from service.db import inbound
 from service.db.tables import InboundMessage
 from service.domain.dispositions import Disposition, Kind, Reason
 from service.errors import OkrError, SyncStateLostError, TransientError
-from service.graph.mail import Mailbox
+from service.graph.mail import Folder, Mailbox
 from service.graph.received import ReceivedMessage, read_message
 from service.workflow.app import App
 from service.workflow.understand_reply import understand
 
-FOLDERS = ("inbox", "junkemail")
+FOLDERS: tuple[Folder, ...] = ("inbox", "junkemail")
 """Replies from outside may land in Junk."""
 
 _PAGE = 25
@@ -63,7 +63,7 @@ def _read_until_quiet(app: App, address: str, fence: int, lease: timedelta) -> N
                 return
 
 
-def _read_folder(app: App, mailbox: Mailbox, address: str, folder: str) -> None:
+def _read_folder(app: App, mailbox: Mailbox, address: str, folder: Folder) -> None:
     """Follow the folder's delta pages to their end."""
     with app.db.read() as session:
         link = inbound.link_of(session, address, folder)

@@ -32,6 +32,16 @@ class LineView:
     """"3rd week", "helps us, from HR"."""
     blocked: bool = False
 
+    @property
+    def scored_text(self) -> str:
+        """The text, after its score where there is one."""
+        return self.text if self.score is None else f"{self.score}  {self.text}"
+
+    @property
+    def remark(self) -> str:
+        """All remarks in one: "2nd week, BLOCKED"."""
+        return ", ".join((*self.remarks, "BLOCKED") if self.blocked else self.remarks)
+
 
 @dataclass(frozen=True)
 class KeyResultView:
@@ -62,8 +72,13 @@ class OutcomeView:
     who: str
     score: str
     text: str
-    note: str
-    """The writer's words, or "" where there are none."""
+    account: str
+    """What is known of why, with the writer's words in quotes; "" where nothing is."""
+
+    @property
+    def told(self) -> str:
+        """Text and account in one."""
+        return f"{self.text}: {self.account}" if self.account else self.text
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,11 @@ class HistoryView:
     weeks: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def table(self) -> tuple[tuple[str, ...], ...]:
+        """All cells, headings included."""
+        return (("", *self.weeks), *((name, *cells) for name, cells in self.rows))
+
 
 @dataclass(frozen=True)
 class TeamSection:
@@ -81,6 +101,12 @@ class TeamSection:
     team: str
     key_results: tuple[KeyResultView, ...]
     we_help: tuple[HelpView, ...]
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        """All who stand before a line, so that the blocks can share one column."""
+        lines = [line for one in self.key_results for line in one.lines]
+        return tuple(line.who for line in (*lines, *(one.line for one in self.we_help)))
 
 
 @dataclass(frozen=True)
@@ -94,6 +120,11 @@ class DigestSection(TeamSection):
     history: HistoryView | None = None
     shortened: tuple[str, ...] = ()
     """Which lower blocks are shortened or left out, in sentences."""
+
+    @property
+    def writers(self) -> tuple[str, ...]:
+        not_aligned = (line.who for line in self.not_aligned)
+        return (*super().writers, *not_aligned, *(one.who for one in self.not_done))
 
 
 @dataclass(frozen=True)
