@@ -112,9 +112,7 @@ def week_one() -> WeekFacts:
         line(KOFI, 1, "Refund mails answered within a day", serves(KR_1_1)),
         line(BUDI, 1, "Packing table 2 ready by 10", serves(KR_1_2)),
     )
-    status = people(
-        andy="answered", wendy="answered", lena="answered", kofi="answered", budi="answered"
-    )
+    status = people(andy="answered", wendy="answered", lena="answered", kofi="answered", budi="answered")
     return WeekFacts("week 1", "5–9 Oct", status, lines, reviewed=True)
 
 
@@ -187,8 +185,7 @@ def week_three() -> WeekFacts:
         budi="away",
     )
     away = tuple(
-        replace(one, away_until=date(2026, 10, 26)) if one.status == "away" else one
-        for one in status
+        replace(one, away_until=date(2026, 10, 26)) if one.status == "away" else one for one in status
     )
     return WeekFacts("week 3", "19–23 Oct", away, lines)
 
@@ -208,4 +205,4 @@ def hr_weeks() -> TeamWeeks:
 
 def marias_facts() -> DigestFacts:
     """What Maria's digest is made of."""
-    return DigestFacts("Maria Alvarez", TUESDAY, (ops_weeks(),))
+    return DigestFacts(TUESDAY, (ops_weeks(),))
