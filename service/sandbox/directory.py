@@ -65,7 +65,8 @@ class Group(BaseModel):
     name: str
     address: str | None = None
     proxy_addresses: list[str] = Field(default_factory=list)
-    kind: Literal["m365", "distribution", "security", "mail_security"] = "distribution"
+    kind: Literal["m365", "distribution", "security"] = "distribution"
+    """A security group with an address is a mail-enabled one."""
     members: list[str] = Field(default_factory=list)
     owners: list[str] = Field(default_factory=list)
 

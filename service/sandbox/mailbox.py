@@ -76,6 +76,8 @@ class Message:
     folder: str = ""
     sequence: int = 0
     """The number of the message's last change in its mailbox."""
+    entered: int = 0
+    """The number of the change by which it came to its present folder."""
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, whatever the case."""
@@ -174,14 +176,20 @@ class Mailbox:
         del self.messages[message.immutable_id]
         self._by_message_id[message.internet_message_id].remove(message)
 
-    def changes(self, folder: str, after: int) -> Iterator[tuple[Change, Message | None]]:
-        """Give what happened in a folder since the change number `after`: the latest state of each message once."""
+    def changes(
+        self, folder: str, after: int, removals_after: int
+    ) -> Iterator[tuple[Change, Message | None]]:
+        """
+        Give what happened in a folder since the change number `after`: the latest state of each message once, with
+        None for one that has left. Removals up to `removals_after` are left out.
+        """
         log = self._logs[folder]
-        for change in log[bisect_right(log, after, key=lambda change: change.sequence) :]:
+        for place in range(bisect_right(log, after, key=lambda change: change.sequence), len(log)):
+            change = log[place]
             message = self._contents[folder].get(change.immutable_id)
             if change.removed is None and message is not None and message.sequence == change.sequence:
                 yield change, message
-            elif change.removed is not None and message is None and after > 0:
+            elif change.removed is not None and message is None and change.sequence > removals_after:
                 yield change, None
 
     def _enter(self, message: Message, folder: str) -> None:
@@ -190,6 +198,7 @@ class Mailbox:
         self._immutable_ids[message.ordinary_id] = message.immutable_id
         self._contents[folder][message.immutable_id] = message
         self._log(message)
+        message.entered = message.sequence
 
     def _leave(self, message: Message, reason: Literal["deleted", "changed"]) -> None:
         del self._contents[message.folder][message.immutable_id]

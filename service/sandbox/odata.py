@@ -38,9 +38,8 @@ class GraphError(Exception):
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def error_body(code: str, message: str) -> Json:
-    """Return the body of an error (concepts/errors.md); the ids are those of the present request."""
-    ids = request_ids()
+def error_body(code: str, message: str, ids: Mapping[str, str]) -> Json:
+    """Return the body of an error (concepts/errors.md); `ids` are those of the request."""
     date = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return {"error": {"code": code, "message": message, "innerError": {"date": date, **ids}}}
 
@@ -59,7 +58,7 @@ def request_ids() -> dict[str, str]:
 
 def answer_error(error: GraphError) -> flask.Response:
     """Return the answer that tells of an error."""
-    response = flask.make_response(flask.jsonify(error_body(error.code, error.message)), error.status)
+    response = flask.make_response(flask.jsonify(error_body(error.code, error.message, request_ids())), error.status)
     response.headers.update(error.headers)
     return response
 
@@ -150,15 +149,15 @@ class Query:
 
 
 def page(
-    items: Sequence[T], show: Callable[[T], Json], *, skip: int, size: int, token: str, context: str
+    items: Sequence[T], show: Callable[[T], Json], *, skip: int, size: int, carried_by: str, context: str
 ) -> Json:
     """
-    Return one page of a collection. `token` is the query option that carries the place in the next link: `$skip` for
+    Return one page of a collection. `carried_by` is the query option that holds the place in the next link: `$skip` for
     mail, `$skiptoken` for the directory; all other options travel along.
     """
     body: Json = {"@odata.context": CONTEXT + context}
     if skip + size < len(items):
-        body["@odata.nextLink"] = same_request_with({token: str(skip + size)})
+        body["@odata.nextLink"] = same_request_with({carried_by: str(skip + size)})
     body["value"] = [show(item) for item in items[skip : skip + size]]
     return body
 
