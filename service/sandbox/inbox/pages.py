@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 
 import flask
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from service.sandbox import clock
+from service.sandbox import clock, people
 from service.sandbox.clients import CLIENTS, InlineAnswer
 from service.sandbox.context import sandbox
 from service.sandbox.directory import Person
 from service.sandbox.inbox import shown
-from service.sandbox.inbox.answering import send_answer
 from service.sandbox.mailbox import Mailbox, Message
 from service.sandbox.mime import mime_of
 
@@ -46,7 +46,6 @@ class Filled:
     client: str
     words: str
     inline: tuple[InlineAnswer, ...]
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,19 +76,21 @@ def harden(response: flask.Response) -> flask.Response:
     """Let a page load nothing but its own style sheet and frame."""
     response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Under "no-referrer" a browser would send the form with `Origin: null`.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     if flask.request.endpoint != "inbox.static":
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@views.errorhandler(HTTPException)
+@views.errorhandler(403)
+@views.errorhandler(404)
 def problem(error: HTTPException) -> ResponseReturnValue:
     return _page("problem.html", heading=error.name, words=error.description), error.code or 500
 
 
 @views.get("/")
-def people() -> ResponseReturnValue:
+def choose() -> ResponseReturnValue:
     store, now = sandbox().store, clock.now()
     cards = [
         shown.card_of(person, mailbox, now)
@@ -119,7 +120,7 @@ def folder(address: str, folder: str, key: str | None = None) -> ResponseReturnV
         person=person,
         folders=shown.folders_of(box),
         open_folder=name,
-        rows=shown.rows_of(messages, box, clock.now(), shown.zone_of(person)),
+        rows=shown.rows_of(messages, box, clock.now(), people.zone_of(person)),
         reading=_reading(box, messages, _message(box, key), tab) if key else None,
     )
 
@@ -134,6 +135,7 @@ def body(address: str, folder: str, key: str) -> ResponseReturnValue:
     at = head.end() if head else 0
     response = flask.Response(page[:at] + opens_outside + page[at:], content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = MAIL_POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -150,24 +152,38 @@ def send_reply(address: str, folder: str, key: str) -> ResponseReturnValue:
     message, filled = _message(box, key), _filled()
     if not filled.words.strip() and not filled.inline:
         return _reply_page(person, message, filled, "Type your answer first.")
+    if not (message.author or message.reply_to):
+        return _reply_page(person, message, filled, "This mail says nobody to answer to.")
+    answer = people.Answer(
+        message_id=message.immutable_id,
+        words=filled.words,
+        client=filled.client,
+        inline=[people.Inline(after=each.after, words=each.words) for each in filled.inline],
+    )
     try:
-        sent = send_answer(sandbox(), person, message, filled.client, filled.words, filled.inline)
-    except ValueError as error:
-        return _reply_page(person, message, filled, f"Not sent: {error}.")
-    place = flask.url_for(".folder", address=person.address, folder="sentitems", key=sent.immutable_id, sent=1)
+        sent = people.answer(person, box, message, answer, sandbox().post_office)
+    except people.AnswerError as error:
+        return _reply_page(person, message, filled, f"Not sent: {error}")
+    place = flask.url_for(
+        ".folder", address=person.address, folder="sentitems", key=sent.immutable_id, sent=1
+    )
     return flask.redirect(place, 303)
 
 
 def _filled() -> Filled:
     form = flask.request.form
     typed = zip(form.getlist("after"), form.getlist("answer"), strict=False)
-    inline = tuple(InlineAnswer(after.strip(), words) for after, words in typed if after.strip() and words.strip())
+    inline = tuple(
+        InlineAnswer(after.strip(), words) for after, words in typed if after.strip() and words.strip()
+    )
     return Filled(form.get("client", ""), form.get("words", "").replace("\r\n", "\n"), inline)
 
 
 def _reply_page(person: Person, message: Message, filled: Filled, problem: str = "") -> ResponseReturnValue:
     rows = [*filled.inline, *[InlineAnswer("", "")] * INLINE_ROWS][:INLINE_ROWS]
-    page = _page("reply.html", person=person, mail=message, filled=filled, rows=rows, clients=CLIENTS, problem=problem)
+    page = _page(
+        "reply.html", person=person, mail=message, filled=filled, rows=rows, clients=CLIENTS, problem=problem
+    )
     return page, 422 if problem else 200
 
 
@@ -208,13 +224,13 @@ def _headers(mime: str) -> list[tuple[str, str]]:
 
 def _page(template: str, **values: object) -> str:
     person = values.get("person")
-    zone = shown.zone_of(person) if isinstance(person, Person) else None
+    zone = people.zone_of(person) if isinstance(person, Person) else UTC
     now = clock.now()
     return flask.render_template(
         f"inbox/{template}",
         now=now,
-        now_in_words=shown.in_words(now, zone or now.tzinfo),
-        zone_name=str(zone or "UTC"),
+        now_in_words=shown.in_words(now, zone),
+        zone_name=str(zone),
         coming_next=shown.coming_next(),
         in_words=shown.in_words,
         face_of=shown.face_of,

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from zlib import crc32
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from tzlocal.windows_tz import win_tz
 
 from service.sandbox.directory import Person
 from service.sandbox.mailbox import FOLDERS, Mailbox, Message, Recipient
@@ -60,14 +57,6 @@ class MailRow:
     kind: str
     """What Exchange made the mail for, where no person wrote it; else empty."""
     answered: bool
-
-
-def zone_of(person: Person) -> tzinfo:
-    """Return the zone that the mailbox is set to, by IANA or Windows name; UTC where it is neither."""
-    try:
-        return ZoneInfo(win_tz.get(person.time_zone, person.time_zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def face_of(name: str) -> Face:
