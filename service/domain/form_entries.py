@@ -45,8 +45,10 @@ class OutcomeEntry:
     """How a line ended, under its number or letter; None where the field was left as the page showed it."""
 
     label: str
-    score: str | None = None
-    """As typed or chosen: "done", "0.7", "70 %"."""
+    chosen: str | None = None
+    """done, partly or no."""
+    number: str | None = None
+    """A score as typed: "0.7", "70 %"; "" takes an earlier one out."""
     note: str | None = None
     blocked: str | None = None
     next: Next | None = None
@@ -77,7 +79,7 @@ class EntryProblem:
     label: str | None
     """The line's number or letter; None for the text box."""
     field: str
-    """text, codes, score or words."""
+    """text, codes, number, note, blocked or words."""
     message: str
 
 
@@ -152,19 +154,28 @@ def _setup_words(words: str, ask: SetupAsk, lines: Sequence[SetupLine]) -> Setup
 
 def _score(entry: OutcomeEntry, text: str | None) -> ScoreAnswer | EntryProblem:
     if text is None:
-        return EntryProblem(entry.label, "score", f"There is no line {entry.label} any more.")
+        return EntryProblem(entry.label, "number", f"There is no line {entry.label} any more.")
     n = int(entry.label) if entry.label.isdecimal() else 1
     said = ScoreAnswer(n, next=entry.next, note=entry.note or "", blocked=entry.blocked or None)
-    if not entry.score:
-        return said
-    answer = read_review(ReplyText.from_words(f"{n} {entry.score}"), ReviewAsk((WeekLine(n, text),)))
-    score = next((line.score for line in answer.scores if line.n == n), None)
-    if score is None or answer.problems:
+    if entry.chosen and entry.number:
+        both = f"Line {entry.label}: “{entry.chosen}” is chosen and {entry.number} is written. Leave one of them."
+        return EntryProblem(entry.label, "number", both)
+    score = _read_score(entry.chosen or entry.number or "", n, text)
+    if score is None and (entry.chosen or entry.number):
         wrong = (
-            f"Line {entry.label}: “{entry.score}” is no clear score. Write 0 to 1, or per cent as in 70 %."
+            f"Line {entry.label}: “{entry.chosen or entry.number}” is no clear score. Write 0 to 1, or 70 %."
         )
-        return EntryProblem(entry.label, "score", wrong)
+        return EntryProblem(entry.label, "number", wrong)
     return replace(said, score=score)
+
+
+def _read_score(words: str, n: int, text: str) -> float | None:
+    if not words:
+        return None
+    answer = read_review(ReplyText.from_words(f"{n} {words}"), ReviewAsk((WeekLine(n, text),)))
+    if answer.problems or [line.n for line in answer.scores] != [n]:
+        return None
+    return answer.scores[0].score
 
 
 def _problems_of_words(problems: Sequence[Problem]) -> list[EntryProblem]:
@@ -184,7 +195,7 @@ def _line_in_words(entry: LineEntry) -> str:
 def _outcome_in_words(entry: OutcomeEntry) -> str:
     said = [
         entry.label,
-        entry.score or "",
+        entry.chosen or entry.number or ("" if entry.number is None else "(score taken out)"),
         entry.next or "",
         "" if entry.note is None else f"note: {entry.note or '(taken out)'}",
         "" if entry.blocked is None else f"blocked: {entry.blocked or '(no more)'}",

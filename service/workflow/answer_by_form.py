@@ -129,8 +129,10 @@ def _save_review(
 
 
 def _take_out(entries: Entries, lines: Mapping[str, WeeklyKeyResult]) -> None:
-    """Empty the notes and blocks that were emptied on the page; an answer's values can't say that."""
+    """Empty what was emptied on the page; an answer's values can't say that."""
     for entry in entries.outcomes:
+        if entry.number == "" and not entry.chosen:
+            lines[entry.label].score = lines[entry.label].scored_at = None
         if entry.note == "":
             lines[entry.label].note = ""
         if entry.blocked == "":
