@@ -1,14 +1,17 @@
-"""A scripted Graph, and a client that speaks with it."""
+"""A scripted Graph and the sandbox, each with a client that speaks with it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from service.graph.auth import AppTokens
 from service.graph.client import GraphClient
 from service.graph.settings import GraphSettings
+from service.sandbox.server import serve
+from tests.graph.sandbox import Sandbox
 from tests.graph.scripted_server import ScriptedServer, scripted_server, settings_for
 
 
@@ -35,3 +38,27 @@ def client(settings: GraphSettings, tokens: AppTokens) -> Iterator[GraphClient]:
     client = GraphClient(settings, tokens)
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def running_sandbox() -> Iterator[Sandbox]:
+    running = serve()
+    yield Sandbox(running.url)
+    running.close()
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox) -> Sandbox:
+    running_sandbox.start_anew()
+    return running_sandbox
+
+
+@pytest.fixture
+def graph(sandbox: Sandbox) -> Iterator[GraphClient]:
+    """A client that speaks with the sandbox."""
+    settings = replace(settings_for(sandbox.url), read_timeout=10.0)
+    tokens = AppTokens(settings)
+    client = GraphClient(settings, tokens)
+    yield client
+    client.close()
+    tokens.close()
