@@ -72,6 +72,10 @@ class Sandbox:
         """Change somebody's entry in the directory."""
         self._call("PATCH", f"people/{address}", changes)
 
+    def end_all_tokens(self) -> None:
+        """Let every access token end now."""
+        self._call("DELETE", "tokens")
+
     def exchanges(self) -> list[dict[str, Any]]:
         """Return what Graph was asked and what it answered."""
         exchanges: list[dict[str, Any]] = self._call("GET", "exchanges")["exchanges"]

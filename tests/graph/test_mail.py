@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.errors import AmbiguousError, NotFoundError, PermanentError, TransientError
+from service.errors import AmbiguousError, NotFoundError, PermanentError, SyncStateLostError, TransientError
 from service.graph.client import GraphClient
 from service.graph.mail import Draft, Folder, Mailbox, OutgoingMail, ReceivedMessage
 from tests.graph.sandbox import MIRA, OKR, OLAF, Sandbox
@@ -320,3 +320,23 @@ def test_ids_are_listed_for_a_comparison(sandbox: Sandbox, okr: Mailbox) -> None
 
     assert set(listed) == {mail.graph_id for mail in _in(okr)}
     assert okr.list_ids("inbox", datetime(2199, 1, 1, tzinfo=UTC)) == ()
+
+
+def test_link_of_another_time_means_reading_the_folder_anew(sandbox: Sandbox, okr: Mailbox) -> None:
+    link = okr.changes("inbox", None).delta_link
+    sandbox.start_anew()
+
+    with pytest.raises(SyncStateLostError):
+        okr.changes("inbox", link)
+    assert okr.changes("inbox", None).delta_link
+
+
+def test_token_that_ended_in_mid_work_is_renewed_without_a_word(
+    sandbox: Sandbox, okr: Mailbox, mira: Mailbox
+) -> None:
+    draft = okr.create_draft(_setup())
+    sandbox.end_all_tokens()
+
+    okr.send(draft.id)
+
+    assert len(_in(mira)) == 1
