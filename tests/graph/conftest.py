@@ -27,6 +27,12 @@ def settings(server: ScriptedServer) -> GraphSettings:
 
 
 @pytest.fixture
+def impatient(settings: GraphSettings) -> GraphSettings:
+    """Settings for a test in which an answer never comes."""
+    return replace(settings, read_timeout=1.0)
+
+
+@pytest.fixture
 def tokens(settings: GraphSettings) -> Iterator[AppTokens]:
     tokens = AppTokens(settings)
     yield tokens
@@ -56,7 +62,7 @@ def sandbox(running_sandbox: Sandbox) -> Sandbox:
 @pytest.fixture
 def graph(sandbox: Sandbox) -> Iterator[GraphClient]:
     """A client that speaks with the sandbox."""
-    settings = replace(settings_for(sandbox.url), read_timeout=10.0)
+    settings = settings_for(sandbox.url)
     tokens = AppTokens(settings)
     client = GraphClient(settings, tokens)
     yield client

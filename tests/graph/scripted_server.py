@@ -165,7 +165,6 @@ def settings_for(url: str) -> GraphSettings:
         client_id="okr",
         secret="sandbox-secret",
         sandbox_url=url,
-        read_timeout=0.5,
+        read_timeout=20.0,
         read_pause=0.01,
-        read_patience=1.0,
     )

@@ -46,13 +46,15 @@ def test_write_answered_with_a_server_error_may_have_been_carried_out(
 
 @pytest.mark.parametrize("answer", [Answer(resets=True), Answer(hangs=True)], ids=["reset", "timeout"])
 def test_write_whose_answer_is_lost_may_have_been_carried_out_and_is_not_repeated(
-    server: ScriptedServer, client: GraphClient, answer: Answer
+    server: ScriptedServer, impatient: GraphSettings, tokens: AppTokens, answer: Answer
 ) -> None:
+    client = GraphClient(impatient, tokens)
     server.will_answer(answer)
 
     with pytest.raises(AmbiguousError):
         client.create(DRAFTS, {"subject": "Week 3"})
     assert len(server.requests) == 1
+    client.close()
 
 
 def test_write_that_never_reached_graph_was_certainly_not_carried_out(

@@ -99,5 +99,5 @@ def test_subscription_is_prolonged_until_it_has_ended(okr: Mailbox, doorbell: Do
 
 
 def test_address_that_does_not_answer_the_handshake_is_refused(okr: Mailbox) -> None:
-    with pytest.raises(OkrError, match="InvalidRequest"):
+    with pytest.raises(OkrError, match="ValidationError"):
         _subscribe(okr, "http://127.0.0.1:9")
