@@ -166,5 +166,5 @@ def settings_for(url: str) -> GraphSettings:
         secret="sandbox-secret",
         sandbox_url=url,
         read_timeout=20.0,
-        read_pause=0.01,
+        first_pause=0.01,
     )

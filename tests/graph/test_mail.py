@@ -216,18 +216,40 @@ def test_receipt_goes_to_the_known_address_and_not_where_the_answer_says(
     assert [mail.to_addresses for mail in _in(mira)] == [(MIRA,)]
 
 
-def test_receipt_half_made_is_neither_found_nor_left_behind(
-    sandbox: Sandbox, okr: Mailbox, mira: Mailbox
-) -> None:
+def test_receipt_half_made_is_not_found(sandbox: Sandbox, okr: Mailbox, mira: Mailbox) -> None:
     answer = _answer_of_mira(okr, mira)
-    sandbox.fault(method="PATCH", path=PATCHED, status=429, code="ApplicationThrottled", retry_after="9")
+    sandbox.fault(method="PATCH", path=PATCHED, status=429, code="ApplicationThrottled", retry_after="60")
 
     with pytest.raises(TransientError) as caught:
         _receipt(okr, answer)
 
-    assert caught.value.retry_after == 9
+    assert caught.value.retry_after == 60
     assert okr.find_by_key("receipt 1") == ()
+
+
+def test_receipt_that_can_not_be_made_leaves_nothing_behind(
+    sandbox: Sandbox, okr: Mailbox, mira: Mailbox
+) -> None:
+    answer = _answer_of_mira(okr, mira)
+    sandbox.fault(method="PATCH", path=PATCHED, status=400, code="ErrorInvalidRecipients")
+
+    with pytest.raises(PermanentError):
+        _receipt(okr, answer)
+
     assert _in(okr, "drafts") == []
+
+
+@pytest.mark.parametrize("executed", [True, False])
+def test_words_of_a_receipt_that_met_with_trouble_are_set_again(
+    sandbox: Sandbox, okr: Mailbox, mira: Mailbox, executed: bool
+) -> None:
+    answer = _answer_of_mira(okr, mira)
+    sandbox.fault(method="PATCH", path=PATCHED, status=504, code="UnknownError", executed=executed)
+
+    receipt = _receipt(okr, answer)
+
+    assert [copy.id for copy in okr.find_by_key("receipt 1")] == [receipt.id]
+    assert okr.message(receipt.id).body_html == "<p>Saved, Mira.</p>"
 
 
 @pytest.mark.parametrize("executed", [True, False])
@@ -235,7 +257,7 @@ def test_receipt_found_by_its_key_is_whole(
     sandbox: Sandbox, okr: Mailbox, mira: Mailbox, executed: bool
 ) -> None:
     answer = _answer_of_mira(okr, mira)
-    sandbox.fault(method="PATCH", path=PATCHED, status=504, code="UnknownError", executed=executed)
+    sandbox.fault(method="PATCH", path=PATCHED, status=504, code="UnknownError", executed=executed, times=3)
 
     with pytest.raises(AmbiguousError):
         _receipt(okr, answer)
