@@ -13,6 +13,7 @@ from service.graph.settings import GraphSettings
 from service.sandbox.server import serve
 from tests.graph.sandbox import Sandbox
 from tests.graph.scripted_server import ScriptedServer, scripted_server, settings_for
+from tests.graph_contract import check_exchanges
 
 
 @pytest.fixture
@@ -54,9 +55,11 @@ def running_sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(running_sandbox: Sandbox) -> Sandbox:
+def sandbox(running_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """The sandbox, in which each exchange of a test has to be as Microsoft describes it."""
     running_sandbox.start_anew()
-    return running_sandbox
+    yield running_sandbox
+    assert check_exchanges(running_sandbox.exchanges()) == []
 
 
 @pytest.fixture
