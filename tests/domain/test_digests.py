@@ -12,6 +12,8 @@ from service.domain.digests import (
     DigestView,
     KeyResultView,
     LineFacts,
+    PersonFacts,
+    Status,
     TeamWeeks,
     WeekFacts,
     build_digest,
@@ -29,7 +31,7 @@ def only_section(*weeks: WeekFacts) -> DigestSection:
     return section
 
 
-def week(lines: Sequence[LineFacts] = (), label: str = "week 3", **statuses: ops.Status) -> WeekFacts:
+def week(lines: Sequence[LineFacts] = (), label: str = "week 3", **statuses: Status) -> WeekFacts:
     return WeekFacts(label, "19–23 Oct", ops.people(**statuses), tuple(lines))
 
 
@@ -317,7 +319,7 @@ def test_reader_of_two_teams_has_one_list_of_needs_and_sees_team_names() -> None
 def large_team(people: int) -> DigestFacts:
     """A team of `people`, each with a line on every key result and one that serves nothing, in two weeks."""
     now = ops.week_three()
-    members = tuple(ops.PersonFacts(100 + n, f"Person{n} Name", "answered") for n in range(people))
+    members = tuple(PersonFacts(100 + n, f"Person{n} Name", "answered") for n in range(people))
     lines = tuple(
         replace(line, person_id=one.id, person_name=one.name)
         for one in members
