@@ -21,11 +21,11 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)* %(?!\S)|\S+")
 
 def width(text: str) -> int:
     """Count the columns that `text` takes in a fixed-width font."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(_width(character) for character in text)
 
 
 def _width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 

@@ -231,6 +231,13 @@ def test_member_of_two_teams_helps_neither_by_working_for_the_other() -> None:
     assert section.not_aligned == ()
 
 
+def test_tenth_line_comes_after_the_second() -> None:
+    lines = [ops.line(ops.ANDY, n, f"Step {n}", ops.serves(ops.KR_1_1)) for n in (10, 2, 1)]
+    section = only_section(week(lines, andy="answered"))
+
+    assert [line.who for line in shown(section, "KR1.1").lines] == ["Andy 1", "Andy 2", "Andy 10"]
+
+
 def test_same_given_name_in_two_teams_is_told_apart() -> None:
     other = replace(
         ops.line(ops.DEWI, 1, "Room booked", ops.serves(ops.KR_1_1, "helping")), person_name="Andy Berg"
