@@ -12,15 +12,16 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 _ADDRESS = re.compile(r"""[^\s@<>"'(),;:=/]+@[^\s@<>"'(),;:=/]+""")
 
 
-def configure(component: str, level: int = logging.INFO) -> None:
-    """Send the log lines of this process, our own and the libraries', to stderr; `component` names the process."""
+def configure(component: str, level: int = logging.INFO, stream: TextIO | None = None) -> None:
+    """Send the log lines of this process, our own and the libraries', to `stream`, else stderr; `component` names it."""
+    stream = stream or sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -31,10 +32,10 @@ def configure(component: str, level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
     structlog.contextvars.bind_contextvars(component=component)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

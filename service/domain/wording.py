@@ -58,20 +58,9 @@ def cardinal(number: int) -> str:
     return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
 
 
-def one_of(words: Sequence[str]) -> str:
-    """Join choices: "1.1, 1.2 or 2.1"."""
-    return _joined(words, "or")
-
-
 def all_of(words: Sequence[str]) -> str:
     """Join a list: "Ops, Rina and Maria"."""
-    return _joined(words, "and")
-
-
-def _joined(words: Sequence[str], last: str) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def short_text(text: str) -> str:
@@ -124,7 +113,8 @@ def seen_by(team_names: Sequence[str], lead: str | None, manager: str | None) ->
 
 
 _STEP = re.compile(
-    r"(?P<before>.*?)(?P<start>\d+)(?P<middle> ?%? to )(?P<end>\d+)(?P<after>(?: ?%)?.*)", re.DOTALL
+    r"(?P<before>.*?)(?<![\d.,])(?P<start>\d+)(?P<middle> ?%? to )(?P<end>\d+)(?![.,]?\d)(?P<after>.*)",
+    re.DOTALL,
 )
 
 

@@ -6,6 +6,7 @@ Long words and texts are wrapped, never cut: the text part is also the record of
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
@@ -14,6 +15,8 @@ LINE = 78
 """Columns of a line (RFC 5322 §2.1.1 asks for no more than 78 characters)."""
 PROSE = 72
 _GAP = "  "
+# A number and its per cent sign stay together: "95 %".
+_WORD = re.compile(r"\d+(?:[.,]\d+)* %(?!\S)|\S+")
 
 
 def width(text: str) -> int:
@@ -40,7 +43,7 @@ def longest(texts: Sequence[str], most: int = LINE) -> int:
 def wrap(text: str, columns: int) -> list[str]:
     """Break `text` into lines of `columns`, between words where that is possible; an address stays whole."""
     lines = [""]
-    for word in text.split():
+    for word in _WORD.findall(text):
         for piece in _pieces(word, columns):
             joined = f"{lines[-1]} {piece}" if lines[-1] else piece
             if width(joined) <= columns:

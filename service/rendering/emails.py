@@ -71,7 +71,7 @@ def _environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"score": wording.score_text, "one_of": wording.one_of, "all_of": wording.all_of}
+    environment.filters["all_of"] = wording.all_of
     return environment
 
 

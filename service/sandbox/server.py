@@ -28,6 +28,7 @@ from service.sandbox import (
     graph_mail,
     graph_sending,
     graph_subscriptions,
+    inbox,
     oauth,
     odata,
 )
@@ -73,6 +74,7 @@ def create_app(sandbox: Sandbox) -> flask.Flask:
     app.register_blueprint(_graph())
     app.register_blueprint(oauth.views)
     app.register_blueprint(control.views)
+    app.register_blueprint(inbox.views)
     app.register_error_handler(404, _answer_http_error)
     app.register_error_handler(405, _answer_http_error)
     for endpoint, view in app.view_functions.items():

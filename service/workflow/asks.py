@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from service.db import people, weeks
@@ -10,10 +12,13 @@ from service.domain.answers import (
     OpenLine,
     Question,
     ReviewAsk,
+    SetupAnswer,
     SetupAsk,
     TeamKeyResult,
     WeekLine,
+    read_setup,
 )
+from service.domain.reply_text import ReplyText
 from service.workflow.record_key_results import Labels
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -56,6 +61,28 @@ def setup_ask(
         # A withdrawn line's number is not given to another one.
         first_new_number=max((line.n for line in this_week), default=0) + 1,
     )
+
+
+def read_setup_answer(
+    session: Session, invitation: Invitation, labels: Labels, words: ReplyText, ask: SetupAsk
+) -> SetupAnswer:
+    """
+    Read a setup answer so that its numbers are those under which its lines will be stored.
+
+    Kept lines stand before new ones, so those are numbered on behind them.
+    """
+    answer = read_setup(words, ask)
+    new_keeps = _new_keeps(session, invitation, labels, answer)
+    if not new_keeps or ask.first_new_number is None:
+        return answer
+    return read_setup(words, replace(ask, first_new_number=ask.first_new_number + new_keeps))
+
+
+def _new_keeps(session: Session, invitation: Invitation, labels: Labels, answer: SetupAnswer) -> int:
+    """Count the letters that an answer keeps and that are not among this week's lines yet."""
+    lines = weeks.lines_of(session, invitation.person_id, invitation.period)
+    kept = {line.kept_from_id for line in lines}
+    return sum(said.next == "keep" and labels.get(said.n) not in kept for said in answer.open)
 
 
 def review_ask(session: Session, invitation: Invitation, question: Question | None = None) -> ReviewAsk:

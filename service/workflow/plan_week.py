@@ -32,21 +32,21 @@ _log = structlog.get_logger()
 
 def plan_due_waves(app: App) -> None:
     """Write down every wave whose moment has come, with its mails; one transaction for each."""
-    now = app.clock.now()
     with app.db.read() as session:
-        due = [
-            (list_.id, moment)
-            for list_ in session.scalars(
-                select(DistributionList).where(DistributionList.enabled_at.is_not(None))
-            )
-            for moment in _new_moments(session, list_, now)
-        ]
-    for list_id, moment in sorted(due, key=lambda pair: pair[1].at):
+        due = due_moments(session, app.clock.now())
+    for list_id, moment in due:
         try:
             with app.db.begin() as session:
                 _plan(app, session, session.get_one(DistributionList, list_id), moment)
         except IntegrityError:
             continue  # Another process planned it at the same time.
+
+
+def due_moments(session: Session, now: datetime) -> list[tuple[int, DueMoment]]:
+    """Return (list id, moment) for what has come and is not written down yet, oldest first."""
+    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    due = [(list_.id, moment) for list_ in lists for moment in _new_moments(session, list_, now)]
+    return sorted(due, key=lambda pair: (pair[1].at, pair[0]))
 
 
 def _new_moments(session: Session, list_: DistributionList, now: datetime) -> list[DueMoment]:

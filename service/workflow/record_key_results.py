@@ -39,12 +39,14 @@ def record_setup(
     """Store the answer to a setup: new and changed lines of the invitation's period, scores of last week's."""
     week = _Week(session, invitation, source.received_at)
     before = week.snapshot()
-    for line in answer.lines:
-        week.store_line(line)
-    for open_answer in answer.open:
+    for (
+        open_answer
+    ) in answer.open:  # Kept lines stand before new ones: `asks.read_setup_answer` numbers them so.
         old = session.get(WeeklyKeyResult, labels.get(open_answer.n, -1))
         if old is not None:
             week.store_open_answer(old, open_answer)
+    for line in answer.lines:
+        week.store_line(line)
     session.flush()
     return _record(session, invitation, source, before, week.snapshot())
 
@@ -102,8 +104,9 @@ class _Week:
             if line is not None:
                 line.dropped_at = line.changed_at = self.now
             return
-        if line is None:
-            line = self._new_line(said.n, said.text or "")
+        if line is None or said.new:
+            # A new line never takes the place of another: a form may have given it the number of a kept one.
+            line = self._new_line(said.n if line is None else self._next_number(), said.text or "")
         elif said.text is not None:
             line.text = said.text
         line.dropped_at, line.changed_at = None, self.now
@@ -116,13 +119,16 @@ class _Week:
         _store_outcome(old, said.score, said.note, said.blocked, said.next, self.now)
         kept = next((line for line in self.lines.values() if line.kept_from_id == old.id), None)
         if said.next == "keep" and kept is None:
-            kept = self._new_line(max(self.lines, default=0) + 1, said.text or old.text)
+            kept = self._new_line(self._next_number(), said.text or old.text)
             self._go_on(kept, old)
             self._align(kept, said.alignments or tuple(alignment.code for alignment in old.alignments))
         elif said.next == "keep" and kept is not None:
             kept.dropped_at = None
         elif said.next == "drop" and kept is not None:
             kept.dropped_at = kept.changed_at = self.now
+
+    def _next_number(self) -> int:
+        return max(self.lines, default=0) + 1
 
     def _new_line(self, n: int, text: str) -> WeeklyKeyResult:
         line = WeeklyKeyResult(

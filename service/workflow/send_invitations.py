@@ -196,7 +196,6 @@ class _Asked:
             objectives=tuple(
                 TeamObjective(objective.text, tuple(rows)) for objective, rows in objectives.values()
             ),
-            lead=given_name(team.lead.name) if team.lead else None,
         )
 
     def _offered(self, key_result: KeyResult) -> TeamKeyResult:

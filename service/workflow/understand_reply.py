@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service.db import deliveries, inbound, people, weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, Person
 from service.domain import dispositions
-from service.domain.answers import Question, ReviewAsk, choose_question, read_review, read_setup
+from service.domain.answers import Question, ReviewAsk, choose_question, read_review
 from service.domain.delivery_keys import MailKind, delivery_of_address, message_ids_in, our_message_ids
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Disposition, Envelope, Kind, Reason
@@ -173,7 +173,7 @@ def _take_setup(
     invitation = late.open_setup_instead_of(session, asked)
     labels = reply.delivery.labels or asks.setup_labels(session, asked.person_id, asked.period)
     ask = asks.setup_ask(session, invitation, labels, _question(session, reply, asked))
-    answer = read_setup(words, ask)
+    answer = asks.read_setup_answer(session, invitation, labels, words, ask)
     nothing = _nothing_said(app, session, reply, invitation, answer.is_empty, answer.is_thanks)
     if nothing is not None:
         return nothing

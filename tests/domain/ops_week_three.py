@@ -205,4 +205,4 @@ def hr_weeks() -> TeamWeeks:
 
 def marias_facts() -> DigestFacts:
     """What Maria's digest is made of."""
-    return DigestFacts("Maria Alvarez", TUESDAY, (ops_weeks(),))
+    return DigestFacts(TUESDAY, (ops_weeks(),))

@@ -24,7 +24,6 @@ from service.domain.digests.view import (
 from service.domain.wording import (
     NO_SCORE,
     all_of,
-    given_name,
     score_text,
     short_ordinal,
     short_text,
@@ -47,7 +46,7 @@ def build_overview(facts: DigestFacts) -> OverviewView:
     """Build what a member reads: what the own teams agreed."""
     teams = read_teams(facts)
     sections = tuple(_team_section(team) for team in teams)
-    return OverviewView(_title(teams), given_name(facts.reader_name), sections)
+    return OverviewView(_title(teams), sections)
 
 
 def _title(teams: tuple[TeamReading, ...]) -> str:

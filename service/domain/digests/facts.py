@@ -126,8 +126,6 @@ class TeamWeeks:
 class DigestFacts:
     """All that one reader's digest or overview is made of."""
 
-    reader_name: str
-    """The reader's full name."""
     today: date
     """The day it is sent, in the list's zone; "since Friday" is said from here."""
     teams: tuple[TeamWeeks, ...]

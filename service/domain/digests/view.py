@@ -144,6 +144,5 @@ class OverviewView:
     """What we agreed: one member's overview, one section per team."""
 
     title: str
-    name: str
-    """The reader's given name."""
+    """"Ops, week 3 (19–23 Oct)"."""
     sections: tuple[TeamSection, ...]
