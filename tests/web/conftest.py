@@ -189,6 +189,12 @@ class Page:
     def errors(self) -> list[str]:
         return [_text(node) for node in self.html.css("[role=alert] li")]
 
+    def one(self, selector: str) -> LexborNode:
+        """Return the first node that fits; without one the test fails."""
+        node = self.html.css_first(selector)
+        assert node is not None, f"{selector} is not on the page: {self.text}"
+        return node
+
     def fields(self) -> dict[str, str]:
         """Return what a browser would send now."""
         values: dict[str, str] = {}

@@ -74,11 +74,9 @@ def test_page_shows_what_is_stored_when_it_is_opened_again(andys_form: OpenForm)
 
     fields = andys_form().fields()
 
-    assert (fields["line-1-text"], fields["line-1-codes"]) == ("Refund backlog 96 to 80", "OPS-1.1")
-    assert (fields["line-2-text"], fields["line-2-codes"]) == (
-        "Courier pick-ups on time 5 days of 5",
-        "OPS-1.2",
-    )
+    kept = ("Courier pick-ups on time 5 days of 5", "OPS-1.2")
+    assert (fields["line-1-text"], fields["line-1-codes"]) == kept
+    assert (fields["line-2-text"], fields["line-2-codes"]) == ("Refund backlog 96 to 80", "OPS-1.1")
     assert fields["outcome-a-next"] == "keep"
 
 
@@ -164,7 +162,7 @@ def test_line_without_team_key_result_is_asked_about_and_nothing_is_lost(
 
     assert page.status == 422
     assert page.errors == ["Line 1: choose the team key result it serves, or “none of these”."]
-    assert page.html.css_first("[role=alert] a").attributes["href"] == "#line-1-codes"
+    assert page.one("[role=alert] a").attributes["href"] == "#line-1-codes"
     assert page.fields()["line-2-text"] == "Couriers <b>on time</b>"
     assert story.count(Answer) == 0
 
@@ -278,7 +276,7 @@ def test_line_with_two_alignments_keeps_them_when_its_words_change(
     andys_form().send(words="Same-day rate 92 % KR1.2, KR1.1")
     page = andys_form()
 
-    assert page.html.css_first("#line-1-codes option[selected]").text() == "KR1.2 and KR1.1"
+    assert page.one("#line-1-codes option[selected]").text() == "KR1.2 and KR1.1"
     page.send(line_1_text="Same-day rate 93 %")
 
     assert story.lines() == [(1, "Same-day rate 93 %", ("OPS-1.2", "OPS-1.1"))]
