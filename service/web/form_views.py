@@ -106,6 +106,13 @@ class KeyResultsView:
     owner: str
     teams: tuple[OfferedTeam, ...]
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """What is typed for the first key result of the own team, and for one of another team."""
+        own = [team for team in self.teams if team.is_own]
+        others = [team for team in self.teams if not team.is_own]
+        return tuple(f"“{kind[0].key_results[0].typed}”" for kind in (own, others) if kind)
+
 
 def find_form(app: App, token: str) -> FormView | None:
     """Return the form that a link opens now, or None."""
