@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -47,7 +49,12 @@ def test_answered_mail_and_its_answer_lead_to_each_other(inbox: Inbox) -> None:
 
 
 def test_answer_can_be_typed_under_a_quoted_line(inbox: Inbox) -> None:
-    form = {"client": "outlook-web", "words": "see below", "after": [OPEN_LINE, ""], "answer": ["keep", ""]}
+    form: dict[str, Any] = {
+        "client": "outlook-web",
+        "words": "see below",
+        "after": [OPEN_LINE, ""],
+        "answer": ["keep", ""],
+    }
 
     inbox.post(f"{inbox.first(MIRA)}/reply", **form)
 
@@ -80,7 +87,12 @@ def test_reply_without_words_is_asked_for_them(inbox: Inbox) -> None:
 
 
 def test_answer_to_words_that_are_not_in_the_mail_comes_back_with_all_that_was_typed(inbox: Inbox) -> None:
-    form = {"client": "plain", "words": "see below", "after": "no such line", "answer": "done"}
+    form: dict[str, Any] = {
+        "client": "plain",
+        "words": "see below",
+        "after": "no such line",
+        "answer": "done",
+    }
 
     answer = inbox.post(f"{inbox.first(MIRA)}/reply", **form)
 
