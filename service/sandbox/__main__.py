@@ -20,7 +20,9 @@ def main() -> int:
     try:
         running = server.serve(options.port, host=options.host, exchanges=options.exchanges)
     except OSError as error:
-        print(f"The sandbox can't listen on {options.host}:{options.port}: {error.strerror}.", file=sys.stderr)
+        print(
+            f"The sandbox can't listen on {options.host}:{options.port}: {error.strerror}.", file=sys.stderr
+        )
         return 1
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

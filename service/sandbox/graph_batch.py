@@ -28,7 +28,9 @@ def batch() -> Json:
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         raise GraphError(400, "BadRequest", "The property 'requests' is missing.")
     if len(parts) > MOST:
-        raise GraphError(400, "BadRequest", f"Number of batch request steps exceeds the maximum value of {MOST}.")
+        raise GraphError(
+            400, "BadRequest", f"Number of batch request steps exceeds the maximum value of {MOST}."
+        )
     if len({part.get("id") for part in parts}) < len(parts):
         raise GraphError(400, "BadRequest", "Request Ids in a batch must be unique.")
     answers: dict[str, Json] = {}
@@ -44,7 +46,9 @@ def _answer(part: Json, before: dict[str, Json]) -> Json:
         return {"id": part["id"], "status": 424, "headers": {}, "body": {"error": error}}
     front: Front = flask.current_app.extensions["front"]
     answered = front.answer(_environ(part))
-    headers = {name: value for name, value in answered.headers if name in ("Content-Type", "Retry-After", "Location")}
+    headers = {
+        name: value for name, value in answered.headers if name in ("Content-Type", "Retry-After", "Location")
+    }
     body = readable(answered.body, answered.headers.get("Content-Type", ""))
     shown: Json = {"id": part["id"], "status": int(answered.status[:3]), "headers": headers}
     return {**shown, "body": body} if body is not None else shown

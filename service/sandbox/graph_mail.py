@@ -57,7 +57,9 @@ def list_messages(user: str, folder: str | None = None) -> Json:
     skip = query.number("$skip", 0, 0, 10**9)
     place = f"/mailFolders('{folder}')" if folder else ""
     context = f"users('{user}'){place}/messages"
-    body = page(found, lambda m: view.show(mailbox, m), skip=skip, size=size, carried_by="$skip", context=context)
+    body = page(
+        found, lambda m: view.show(mailbox, m), skip=skip, size=size, carried_by="$skip", context=context
+    )
     return {"@odata.count": len(found), **body} if query.get("$count") == "true" else body
 
 

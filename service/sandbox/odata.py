@@ -58,7 +58,9 @@ def request_ids() -> dict[str, str]:
 
 def answer_error(error: GraphError) -> flask.Response:
     """Return the answer that tells of an error."""
-    response = flask.make_response(flask.jsonify(error_body(error.code, error.message, request_ids())), error.status)
+    response = flask.make_response(
+        flask.jsonify(error_body(error.code, error.message, request_ids())), error.status
+    )
     response.headers.update(error.headers)
     return response
 

@@ -54,7 +54,9 @@ class AnswerError(ValueError):
     """The answer can't be made; the sentence says why."""
 
 
-def answer(person: Person, mailbox: Mailbox, original: Message, given: Answer, post_office: PostOffice) -> Message:
+def answer(
+    person: Person, mailbox: Mailbox, original: Message, given: Answer, post_office: PostOffice
+) -> Message:
     """Compose the answer, keep a copy in Sent Items and send it; return the copy."""
     composed = _composed(person, original, given)
     subject, html, text, references = composed
@@ -81,7 +83,9 @@ def answer(person: Person, mailbox: Mailbox, original: Message, given: Answer, p
     return sent
 
 
-def _composed(person: Person, original: Message, given: Answer) -> tuple[str, str | None, str, tuple[str, ...]]:
+def _composed(
+    person: Person, original: Message, given: Answer
+) -> tuple[str, str | None, str, tuple[str, ...]]:
     """Return subject, HTML, text and References."""
     references = (*original.references, original.internet_message_id)
     if given.html is not None or given.text is not None:

@@ -1,0 +1,70 @@
+"""
+Understand what a person's words mean as an answer to one mail of ours.
+
+Whose words they are is `service.domain.reply_text`. A wrong stored score is far worse than a question: what has two
+readings is asked about and not stored, and nothing a person wrote is dropped without being told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.domain.answers.values import (
+    Ask,
+    Next,
+    OpenAnswer,
+    OpenLine,
+    Problem,
+    Proposal,
+    Question,
+    ReviewAnswer,
+    ReviewAsk,
+    ScoreAnswer,
+    SetupAnswer,
+    SetupAsk,
+    SetupLine,
+    TeamKeyResult,
+    WeekLine,
+)
+from service.domain.reply_text.values import ReplyText
+
+__all__ = [
+    "Ask",
+    "Next",
+    "OpenAnswer",
+    "OpenLine",
+    "Problem",
+    "Proposal",
+    "Question",
+    "ReviewAnswer",
+    "ReviewAsk",
+    "ScoreAnswer",
+    "SetupAnswer",
+    "SetupAsk",
+    "SetupLine",
+    "TeamKeyResult",
+    "WeekLine",
+    "choose_question",
+    "read_review",
+    "read_setup",
+]
+
+
+def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
+    """Read an answer to a setup mail, or to a receipt of one; never raises on what a person wrote."""
+    raise NotImplementedError
+
+
+def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
+    """Read an answer to a review mail, or to a receipt of one; never raises on what a person wrote."""
+    raise NotImplementedError
+
+
+def choose_question(problems: Sequence[Problem], ask: Ask) -> Question | None:
+    """
+    Choose the one question that a receipt asks, or None.
+
+    A wrong score weighs most, so scores come first; several lines of one code become one question. The question that
+    `ask` carries was sent before and is not chosen again.
+    """
+    raise NotImplementedError

@@ -1,0 +1,344 @@
+"""
+Turn an HTML body into the same lines that a text body gives.
+
+The text engine decides; the HTML only adds what it knows better: quote depth, rules, the signature and header
+containers of mail programs, and which words of a table belong to one row. The only module that knows `selectolax`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from service.domain.reply_text.lines import Line, Mark, clean
+
+_SKIPPED = frozenset(
+    {"head", "style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"}
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "hr",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "blockquote",
+        "address",
+        "article",
+        "aside",
+        "section",
+        "header",
+        "footer",
+        "center",
+        "form",
+        "fieldset",
+        "dl",
+        "dt",
+        "dd",
+        "body",
+        "html",
+        "figure",
+        "main",
+        "nav",
+    ]
+)
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "table", "blockquote"})
+_WITH_ATTRIBUTES = frozenset(
+    {"div", "span", "p", "blockquote", "td", "tr", "table", "a", "hr", "ol", "font", "section"}
+)
+
+_PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+_BORDER_TOP = re.compile(
+    r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.IGNORECASE
+)
+_TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
+_INDENT = re.compile(
+    r"border\s*:\s*(?:none|0)[^;]*;", re.IGNORECASE
+)  # Gmail's "indent more" is a blockquote without a line.
+_SIGNATURE = re.compile(
+    r"\b(?:Signature|gmail_signature|moz-signature|ms-outlook-mobile-signature|acompli_signature|AppleMailSignature|"
+    r"MAC_OUTLOOK_SIGNATURE|_MailAutoSig|protonmail_signature_block|signature_block|OutlookSignature)\b"
+)
+_HEADER = re.compile(r"\b(?:divRplyFwdMsg|OutlookMessageHeader)\b")
+_CONTAINER = re.compile(
+    r"\b(?:mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|yahoo_quoted|protonmail_quote|"
+    r"moz-email-headers-table|zmail_extra|tutanota_quote)\b"
+)
+_SYMBOL_BULLET = re.compile(r"^[·•§o▪‣◦\uf0b7\uf0a7]\s+(?=\S)")
+
+MAX_NESTING = 1000
+"""Deeper elements are taken for text of the element above: no person nests so deep, and parsing would not be linear."""
+_DEEP_IS_POSSIBLE = 4000
+_MAX_TABLE_NESTING = 20
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
+_VOID = frozenset(
+    {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
+)
+
+
+def lines_of_html(html: str) -> list[Line]:
+    """Read an HTML body as lines; broken HTML is read as a browser would."""
+    tree = LexborHTMLParser(_flatten(html))
+    if tree.root is None:
+        return []
+    return _Reader().read(tree.root)
+
+
+def _flatten(html: str) -> str:
+    """Drop the tags that nest deeper than `MAX_NESTING`."""
+    if html.count("<") < _DEEP_IS_POSSIBLE:
+        return html
+    depth = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag.group(2).lower() in _VOID:
+            return tag.group()
+        depth = max(0, depth + (-1 if tag.group(1) else 1))
+        return tag.group() if depth < MAX_NESTING else "\n"
+
+    return _TAG.sub(keep, html)
+
+
+class _Reader:
+    """Walks the tree once, without recursion, and collects lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.words: list[str] = []
+        self.depth = 0
+        self.signatures = 0
+        self.in_pre = 0
+        self.pending_bullet = ""
+        self.lists: list[int | None] = []
+        self.outer: list[list[Line]] = []
+        self.rows: list[list[list[Line]]] = []
+
+    def read(self, root: LexborNode) -> list[Line]:
+        path: list[tuple[LexborNode, list[str]]] = []
+        node: LexborNode | None = root
+        while node is not None:
+            undo = self._visit(node)
+            child = node.first_child if undo is not None else None
+            if child is not None and undo is not None:
+                path.append((node, undo))
+                node = child
+                continue
+            if undo is not None:
+                self._leave(node.tag or "", undo)
+            node = self._climb(node, path)
+        self._break()
+        return self.lines
+
+    def _climb(self, node: LexborNode, path: list[tuple[LexborNode, list[str]]]) -> LexborNode | None:
+        """Leave all elements that end here; return the node that follows them, None at the end of the mail."""
+        while path:
+            following = node.next
+            if following is not None:
+                return following
+            node, undo = path.pop()
+            self._leave(node.tag or "", undo)
+        return None
+
+    def _visit(self, node: LexborNode) -> list[str] | None:
+        """Take in a text or begin an element; return what the element's end has to undo, None where nothing is inside."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text(node.text_content or "")
+            return None
+        if tag in _SKIPPED or tag.startswith("!"):
+            return None
+        return self._enter(tag, node)
+
+    def _text(self, text: str) -> None:
+        if not self.in_pre:
+            self.words.append(text)
+            return
+        first, *others = text.split("\n")
+        self.words.append(first)
+        for other in others:
+            self._break(force=True)
+            self.words.append(other)
+
+    def _enter(self, tag: str, node: LexborNode) -> list[str] | None:
+        """Begin an element; return what its end has to undo, or None for an element that is not shown."""
+        undo: list[str] = []
+        attributes = node.attributes if tag in _WITH_ATTRIBUTES else {}
+        style = attributes.get("style") or ""
+        if style and _HIDDEN.search(style):
+            return None
+        if tag in _BLOCKS:
+            self._break(force=tag == "br")
+        if attributes:
+            self._enter_named(attributes, undo)
+        if tag == "hr" or (tag == "div" and style and _BORDER_TOP.search(style)):
+            self.lines.append(Line("", self.depth, Mark.RULE))
+        elif tag in ("td", "th"):
+            self._enter_cell(undo)
+        elif tag in _BLOCKS:
+            self._enter_block(tag, attributes, undo)
+        elif tag == "img":
+            self.words.append(_emoji(node.attributes.get("alt")))
+        return undo
+
+    def _enter_named(self, attributes: dict[str, str | None], undo: list[str]) -> None:
+        """Look for the containers that mail programs name by id or class."""
+        name = f"{attributes.get('id') or ''} {attributes.get('class') or ''} {attributes.get('name') or ''}"
+        if "data-signatureblock" in attributes:
+            name += " Signature"
+        if len(name) <= 2:
+            return
+        name = _PREFIX.sub("", name)
+        if _SIGNATURE.search(name):
+            self._break()
+            self.signatures += 1
+            undo.append("signature")
+        elif _HEADER.search(name):
+            self._break()
+            self.lines.append(Line("", self.depth, Mark.HEADER))
+        elif _CONTAINER.search(name):
+            self._enter_quote(undo)
+
+    def _enter_quote(self, undo: list[str]) -> None:
+        self._break()
+        self.depth += 1
+        undo.append("quote")
+
+    def _enter_block(self, tag: str, attributes: dict[str, str | None], undo: list[str]) -> None:
+        if tag in _PARAGRAPHS and not _is_tight(attributes):
+            self._blank()
+            undo.append("paragraph")
+        if tag == "pre":
+            self.in_pre += 1
+        elif tag in ("ul", "ol"):
+            self.lists.append(_first_number(attributes) if tag == "ol" else None)
+        elif tag == "li":
+            self.pending_bullet = self._bullet()
+        elif tag == "tr":
+            self.rows.append([])
+            undo.append("row")
+        elif tag == "blockquote" and not _INDENT.search(attributes.get("style") or ""):
+            self._enter_quote(undo)
+
+    def _bullet(self) -> str:
+        if not self.lists or self.lists[-1] is None:
+            return "- "
+        number = self.lists[-1]
+        self.lists[-1] = number + 1
+        return f"{number}. "
+
+    def _enter_cell(self, undo: list[str]) -> None:
+        if self.rows and len(self.outer) < _MAX_TABLE_NESTING:
+            self.outer.append(self.lines)
+            self.lines = []
+            undo.append("cell")
+
+    def _leave(self, tag: str, undo: list[str]) -> None:
+        if tag in _BLOCKS or undo:
+            self._break()
+        if tag == "pre":
+            self.in_pre -= 1
+        elif tag in ("ul", "ol"):
+            self.lists.pop()
+        elif tag == "li":
+            self.pending_bullet = ""
+        for step in reversed(undo):
+            self._undo(step)
+
+    def _undo(self, step: str) -> None:
+        if step == "quote":
+            self.depth -= 1
+        elif step == "signature":
+            self.signatures -= 1
+        elif step == "paragraph":
+            self._blank()
+        elif step == "cell":
+            cell, self.lines = self.lines, self.outer.pop()
+            self.rows[-1].append(cell)
+        elif step == "row":
+            self.lines.extend(_row(self.rows.pop()))
+
+    def _break(self, *, force: bool = False) -> None:
+        """End the current line; an empty one counts only where a `<br>` asked for it."""
+        raw = "".join(self.words)
+        self.words.clear()
+        words = clean(raw.rstrip() if self.in_pre else " ".join(raw.split()))
+        if not words:
+            if force or "\xa0" in raw:  # Word writes an empty line as a paragraph with a hard space.
+                self._append("")
+            return
+        words = self.pending_bullet + _SYMBOL_BULLET.sub("- ", words)
+        self.pending_bullet = ""
+        self._append(words)
+
+    def _append(self, words: str) -> None:
+        depth = self.depth
+        if words.startswith(">"):
+            stripped = words.lstrip("> ")
+            depth += words[: len(words) - len(stripped)].count(">")
+            words = stripped
+        self.lines.append(Line(words, depth, Mark.SIGNATURE if self.signatures else Mark.NONE))
+
+    def _blank(self) -> None:
+        if self.lines and self.lines[-1].text:
+            self._append("")
+
+
+def _row(cells: list[list[Line]]) -> list[Line]:
+    """
+    Put a table row's cells on one line, as a person reads them.
+
+    What follows the first line of a cell comes below; tall cells are layout, not a table, and stand one after another.
+    """
+    filled = [
+        _trimmed(cell) for cell in cells if any(line.text or line.mark is not Mark.NONE for line in cell)
+    ]
+    if len(filled) < 2 or any(len(cell) > 4 or cell[0].mark in (Mark.RULE, Mark.HEADER) for cell in filled):
+        return [line for cell in filled for line in cell]
+    first = filled[0][0]
+    row = Line("\t".join(cell[0].text for cell in filled), first.depth, first.mark)
+    return [row, *(line for cell in filled for line in cell[1:])]
+
+
+def _trimmed(cell: list[Line]) -> list[Line]:
+    begin, end = 0, len(cell)
+    while begin < end and not cell[begin].text and cell[begin].mark is Mark.NONE:
+        begin += 1
+    while end > begin and not cell[end - 1].text and cell[end - 1].mark is Mark.NONE:
+        end -= 1
+    return cell[begin:end]
+
+
+def _is_tight(attributes: dict[str, str | None]) -> bool:
+    """Word's paragraphs have no space between them; where one is meant, Word sends an empty paragraph."""
+    return "Mso" in (attributes.get("class") or "") or bool(_TIGHT.search(attributes.get("style") or ""))
+
+
+def _first_number(attributes: dict[str, str | None]) -> int:
+    start = attributes.get("start") or "1"
+    return int(start) if start.isdecimal() and len(start) < 6 else 1
+
+
+def _emoji(alt: str | None) -> str:
+    """A picture of an emoji stands for it: some programs send those instead of the character."""
+    return alt if alt and len(alt) <= 8 and not alt.isascii() else ""

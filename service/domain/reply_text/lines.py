@@ -1,0 +1,66 @@
+"""
+A mail as lines: the form that text and HTML bodies are brought into before anything is decided.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote
+
+_QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
+_SAFE_LINK = re.compile(
+    r"https://[\w.-]{1,80}\.safelinks\.protection\.outlook\.com/\?url=([^&\s<>\"]{1,4000})[^\s<>\"]{0,4000}"
+)
+
+
+class Mark(Enum):
+    """What the HTML says about a line beyond its words."""
+
+    NONE = 0
+    RULE = 1
+    """A rule was drawn here; the line has no words."""
+    HEADER = 2
+    """Outlook's own container of a header block begins here; the line has no words."""
+    SIGNATURE = 3
+    """The mail program put this line into its signature container."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: its words without quote signs, how often it is quoted, and what the HTML says about it."""
+
+    text: str
+    depth: int = 0
+    mark: Mark = Mark.NONE
+
+
+def lines_of_text(text: str) -> list[Line]:
+    """Split a plain text body and take the quote signs off."""
+    return [_line(raw) for raw in clean(text).splitlines()]
+
+
+def _line(raw: str) -> Line:
+    prefix = _QUOTE_PREFIX.match(raw) if ">" in raw[:8] else None
+    if prefix is None:
+        return Line(raw.rstrip())
+    return Line(raw[prefix.end() :].strip(), prefix.group().count(">"))
+
+
+def clean(text: str) -> str:
+    """Take out what nobody can see, and undo the rewriting of links by the mail server."""
+    if not text.isascii():
+        text = text.translate(_INVISIBLE).replace("\xa0", " ")
+    if "safelinks.protection" in text:
+        text = _SAFE_LINK.sub(_original_link, text)
+    return _CONTROL.sub("", text)
+
+
+def _original_link(found: re.Match[str]) -> str:
+    link = unquote(found.group(1))
+    return found.group() if re.search(r"\s", link) else link

@@ -1,0 +1,270 @@
+"""
+Find where quoted history begins and ends.
+
+Three things start it: quote signs (or an HTML quote), a line that says who wrote when, a block of header labels.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain.reply_text.lines import Line, Mark
+from service.domain.reply_text.vocabulary.headers import HEADER_LABELS, LONGEST_LABEL, Kind
+from service.domain.reply_text.vocabulary.quotes import (
+    ADDRESS,
+    DATE,
+    SEPARATOR,
+    WROTE_END,
+    WROTE_INSIDE,
+    WROTE_START,
+)
+
+Reasons = list[str | None]
+
+_DIGIT_OR_AT = re.compile(r"[\d@]")
+_RULE = re.compile(r"^[\s\-_=*—–~.]{3,}$")
+_SHARED_LINE = re.compile(
+    r"(?<=\S)(?:\s|-{2,}\s?)(?=(?:On|Am|Le|El|Il|Op|Den|Em|W dniu)\s(?:[^\W\d_]{2,10}\.?,?\s){0,2}\d[^\n]{4,200}[:：]\s*$)"
+)
+_LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
+_INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}):\s")
+_WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]")
+_MAX_WROTE_LINES = 6
+_MAX_WROTE_LENGTH = 700
+_MAX_HEADER_LINES = 40
+
+
+def split_shared_lines(lines: list[Line]) -> list[Line]:
+    """Put an "On … wrote:" that follows the reply on the same line onto a line of its own."""
+    result: list[Line] = []
+    for line in lines:
+        text = line.text
+        shared = (
+            _SHARED_LINE.search(text)
+            if len(text) < _MAX_WROTE_LENGTH and text.endswith((":", ": "))
+            else None
+        )
+        if shared is None or line.depth or not WROTE_END.search(text):
+            result.append(line)
+            continue
+        result.append(Line(text[: shared.start()].rstrip(" -"), 0, line.mark))
+        result.append(Line(text[shared.end() :], 0, line.mark))
+    return result
+
+
+def mark_quoted(lines: list[Line], reasons: Reasons) -> None:
+    """Give every line that is quoted history, or introduces it, its reason."""
+    at = 0
+    while at < len(lines):
+        at = _mark_here(lines, reasons, at)
+    _keep_lone_greater_than(lines, reasons)
+
+
+def _mark_here(lines: list[Line], reasons: Reasons, at: int) -> int:
+    """Judge the line at `at`; return the index to go on with."""
+    line = lines[at]
+    if line.depth:
+        reasons[at] = "quoted"
+        return at + 1
+    end, reason = _introduction(lines, at)
+    if end is None:
+        if _is_torn_link(lines, at):
+            reasons[at] = "quoted"
+        return at + 1
+    for index in range(at, end):
+        reasons[index] = reason
+    _mark_rule_above(lines, reasons, at)
+    return end if _quote_signs_follow(lines, end) else _mark_rest(lines, reasons, end)
+
+
+def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
+    """Return the end of the lines that introduce a quote here and their kind, or None."""
+    text = lines[at].text
+    if lines[at].mark in (Mark.HEADER, Mark.RULE):
+        return header_block(lines, at), "header_block"
+    if not text:
+        return None, ""
+    if len(text) < 120 and SEPARATOR.match(text):
+        return at + 1, "separator"
+    end = header_block(lines, at)
+    if end is not None:
+        return end, "header_block"
+    return wrote_line(lines, at), "wrote_line"
+
+
+def _mark_rest(lines: list[Line], reasons: Reasons, at: int) -> int:
+    for index in range(at, len(lines)):
+        reasons[index] = introduces_more(lines, index) or "quoted"
+    return len(lines)
+
+
+def introduces_more(lines: list[Line], at: int) -> str | None:
+    """Say whether a further, older mail is introduced at this line of a quote."""
+    if lines[at].mark is Mark.NONE and not lines[at].text:
+        return None
+    end, reason = _introduction(lines, at)
+    return reason if end is not None else None
+
+
+def _quote_signs_follow(lines: list[Line], at: int) -> bool:
+    following = next((line for line in lines[at:] if line.text), None)
+    return following is not None and following.depth > 0
+
+
+def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:
+    """A rule directly above an introduction belongs to it."""
+    index = at - 1
+    while index >= 0 and reasons[index] is None and not lines[index].text.strip():
+        index -= 1
+    if index >= 0 and reasons[index] is None and is_rule(lines[index]):
+        reasons[index] = "separator"
+
+
+def is_rule(line: Line) -> bool:
+    """A drawn line: in HTML, or as a row of dashes or underscores."""
+    return line.mark is Mark.RULE or (
+        bool(line.text) and not line.text[0].isalnum() and bool(_RULE.match(line.text))
+    )
+
+
+def header_block(lines: list[Line], at: int) -> int | None:
+    """
+    Return the end of a block of header labels that begins at `at`, or None.
+
+    Three different labels prove it. Two do after a rule or inside Outlook's own container, or where they carry an
+    address and a date: people write "To:" and "From:" themselves.
+    """
+    marked = lines[at].mark is not Mark.NONE and lines[at].mark is not Mark.SIGNATURE
+    begin = _skip_empty(lines, at) if marked else at
+    if begin >= len(lines) or (not marked and not _label(lines[begin].text)):
+        return None
+    labels, end, values = _read_labels(lines, begin)
+    in_container = lines[at].mark is Mark.HEADER
+    if in_container and not labels:
+        return _unknown_labels(lines, begin)
+    proof = 2 if marked or _is_after_rule(lines, at) or _address_and_date(values) else 3
+    kinds = {kind for kinds in labels.values() for kind in kinds}
+    return end if len(labels) >= proof and kinds & {"from", "date"} else None
+
+
+def _skip_empty(lines: list[Line], at: int) -> int:
+    while at < len(lines) and not lines[at].text:
+        at += 1
+    return at
+
+
+def _label(text: str) -> tuple[str, frozenset[Kind], str] | None:
+    """Return the header label a line begins with, its kinds and its value."""
+    head = text[: LONGEST_LABEL + 8]
+    colon = head.find(":") if ":" in head else head.find("：")
+    if colon < 1:
+        return None
+    label = head[:colon].strip(" \t*_|").casefold()
+    kinds = HEADER_LABELS.get(label)
+    return (label, kinds, text[colon + 1 :].strip(" *")) if kinds else None
+
+
+def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kind]], int, list[str]]:
+    labels: dict[str, frozenset[Kind]] = {}
+    values: list[str] = []
+    end = begin
+    other = 0
+    for index in range(begin, min(len(lines), begin + _MAX_HEADER_LINES)):
+        found = _label(lines[index].text)
+        if found is None:
+            other += 1
+            if other > 3 or (not lines[index].text and not _next_is_label(lines, index)):
+                break
+            continue
+        other = 0
+        label, kinds, value = found
+        labels[label] = kinds
+        values.append(value)
+        for more in _INLINE_LABEL.findall(value[:400]):
+            if more.casefold() in HEADER_LABELS:
+                labels[more.casefold()] = HEADER_LABELS[more.casefold()]
+        end = index + 1
+    while end < len(lines) and lines[end].text and not _label(lines[end].text) and end - begin < 2:
+        break
+    return labels, end, values
+
+
+def _next_is_label(lines: list[Line], at: int) -> bool:
+    return at + 1 < len(lines) and _label(lines[at + 1].text) is not None
+
+
+def _unknown_labels(lines: list[Line], begin: int) -> int | None:
+    """In Outlook's own container labels of any language count: lines "word: value", one with an address or a date."""
+    end = begin
+    while end < len(lines) and end - begin < 8 and re.match(r"^[^:：]{1,40}[:：]\s?\S", lines[end].text):
+        end += 1
+    return end if end - begin >= 2 else None
+
+
+def _address_and_date(values: list[str]) -> bool:
+    return any("@" in value for value in values) and any(DATE.search(value[:120]) for value in values)
+
+
+def _is_after_rule(lines: list[Line], at: int) -> bool:
+    index = at - 1
+    while index >= 0 and not lines[index].text and lines[index].mark is Mark.NONE:
+        index -= 1
+    return index >= 0 and (is_rule(lines[index]) or bool(SEPARATOR.match(lines[index].text[:120])))
+
+
+def wrote_line(lines: list[Line], at: int) -> int | None:
+    """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
+    text = lines[at].text
+    if len(text) > _MAX_WROTE_LENGTH or not (_DIGIT_OR_AT.search(text) or text.startswith("-")):
+        return None
+    dated = _begins_dated(text)
+    joined = ""
+    for index in range(at, min(len(lines), at + (_MAX_WROTE_LINES if dated else 2))):
+        line = lines[index]
+        if line.depth > 1 or (line.depth and not line.text.endswith(":")) or (not line.text and not dated):
+            return None
+        if index > at and _begins_dated(line.text) and not lines[index - 1].text:
+            return None
+        joined = f"{joined} {line.text}".strip()
+        if joined.endswith((":", "：", "-")) and _says_who_wrote(joined, dated=dated):
+            return index + 1
+        if len(joined) > _MAX_WROTE_LENGTH or line.text.endswith((":", "：")) or not DATE.search(joined):
+            return None
+    return None
+
+
+def _begins_dated(text: str) -> bool:
+    start = text.lstrip(" -_*")
+    return bool(WROTE_START.match(start) or _WEEKDAY_OR_DATE.match(start))
+
+
+def _says_who_wrote(joined: str, *, dated: bool) -> bool:
+    has_address = bool(ADDRESS.search(joined))
+    has_date = bool(DATE.search(joined))
+    verb = bool(WROTE_END.search(joined) or WROTE_INSIDE.search(joined))
+    if joined.startswith("--"):
+        return verb
+    if verb:
+        return (dated and has_date) or has_address
+    return dated and has_date and has_address
+
+
+def _is_torn_link(lines: list[Line], at: int) -> bool:
+    """A long link in a quote is sometimes torn out of its quote signs."""
+    if at == 0 or at + 1 >= len(lines) or lines[at - 1].depth == 0 or lines[at + 1].depth == 0:
+        return False
+    above, text = lines[at - 1].text, lines[at].text.strip()
+    torn = "(http" in above and ")" not in above[above.rindex("(http") :]
+    return bool(_LINK_ONLY.match(text)) or (torn and " " not in text and text.endswith(")"))
+
+
+def _keep_lone_greater_than(lines: list[Line], reasons: Reasons) -> None:
+    """A single line with one ">" and a number, and no other quote in the mail, means "more than"."""
+    quoted = [index for index, reason in enumerate(reasons) if reason is not None]
+    if len(quoted) != 1:
+        return
+    index = quoted[0]
+    if lines[index].depth == 1 and lines[index].text[:1].isdigit():
+        lines[index].text = f"> {lines[index].text}"
+        lines[index].depth = 0
+        reasons[index] = None

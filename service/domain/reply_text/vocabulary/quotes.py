@@ -1,0 +1,65 @@
+"""
+The lines that mail programs write above a quoted mail: "On … wrote:", "-----Original Message-----", per language.
+"""
+
+from __future__ import annotations
+
+import re
+
+WROTE_VERBS = (
+    "wrote", "writes", "sent", "a écrit", "a ecrit", "schrieb", "geschrieben", "hat geschrieben", "escribió",
+    "escribio", "ha escrito", "escreveu", "ha scritto", "schreef", "geschreven", "skrev", "skreiv", "kirjoitti",
+    "napisał", "napisała", "napisał(a)", "pisze", "napsal", "napsala", "napsal(a)", "napísal", "napísala",
+    "napísal(a)", "írta", "ezt írta", "a scris", "yazdı", "şunu yazdı", "şunları yazdı", "написал", "написала",
+    "написал(а)", "пишет", "пише", "писав", "написав", "написала", "έγραψε", "έγραψαν", "のメール", "書きました", "さんは書きました",
+    "写道", "寫道", "来信", "작성", "작성하였습니다", "님이 작성", "님이 작성:", "menulis", "menulis:", "telah menulis",
+    "đã viết", "เขียนว่า", "เขียน", "כתב", "כתבה", "כתב/ה", "كتب", "كتبت", "komentoval", "пользователь",
+)  # fmt: skip
+"""What the last words before the colon may be. A verb alone proves nothing; a date or an address must stand with it."""
+
+ORIGINAL_MESSAGE = (
+    "original message", "reply message", "original appointment", "forwarded message", "forwarded by",
+    "begin forwarded message", "original mail", "ursprüngliche nachricht", "antwort nachricht", "originalnachricht",
+    "ursprünglicher termin", "weitergeleitete nachricht", "original-nachricht", "message d'origine",
+    "message original", "message transféré", "rendez-vous d'origine", "mensaje original", "mensaje reenviado",
+    "cita original", "mensagem original", "mensagem encaminhada", "messaggio originale", "messaggio inoltrato",
+    "oorspronkelijk bericht", "origineel bericht", "doorgestuurd bericht", "ursprungligt meddelande",
+    "vidarebefordrat meddelande", "originalmeddelande", "oprindelig meddelelse", "original meddelelse",
+    "videresendt meddelelse", "opprinnelig melding", "videresendt melding", "alkuperäinen viesti", "välitetty viesti",
+    "wiadomość oryginalna", "oryginalna wiadomość", "wiadomość przekazana", "původní zpráva", "přeposlaná zpráva",
+    "pôvodná správa", "preposlaná správa", "eredeti üzenet", "továbbított üzenet", "mesaj original", "mesajul original",
+    "mesaj redirecționat", "orijinal ileti", "özgün ileti", "iletilen mesaj", "исходное сообщение",
+    "оригинальное сообщение", "пересланное сообщение", "перенаправленное сообщение", "початкове повідомлення",
+    "вихідне повідомлення", "переслане повідомлення", "αρχικό μήνυμα", "προωθημένο μήνυμα", "元のメッセージ",
+    "転送されたメッセージ", "转发的邮件", "原始邮件", "原始郵件", "轉寄的郵件", "转发邮件", "원본 메시지", "원본 메일", "전달된 메시지",
+    "pesan asli", "pesan diteruskan", "pesan yang diteruskan", "mesej asal", "mesej dimajukan", "thư gốc",
+    "tin nhắn gốc", "tin nhắn chuyển tiếp", "ข้อความต้นฉบับ", "ข้อความที่ส่งต่อ", "הודעה מקורית", "הודעה שהועברה",
+    "الرسالة الأصلية", "رسالة أصلية", "رسالة محولة",
+)  # fmt: skip
+
+_ADDRESS = r"[^\s<>@\"]{1,80}@[^\s<>@\"]{1,120}"
+_DATE = (
+    r"\d{1,4}[./\-年]\s?(?:\d{1,2}|[^\W\d_]{2,12})[./\-月]|\d{1,2}[:.]\d{2}|"
+    r"\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s|[^\W\d_]{3,12}\.?\s+\d{1,2},|\b\d{4}\b"
+)
+
+ADDRESS = re.compile(_ADDRESS)
+DATE = re.compile(_DATE)
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+# Vietnamese, Dutch and others put the sender before the verb, so only the end of the line says "wrote".
+WROTE_END = re.compile(
+    rf"(?:^|[\s>)\]\"'”»}}\-]|(?<=님이)|(?<=さんは))(?:{_any_of(WROTE_VERBS)})\s*[:：]?[\s\-]*$",
+    re.IGNORECASE,
+)
+WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^:：]{{0,120}}[:：]\s*$", re.IGNORECASE)
+WROTE_START = re.compile(
+    r"(?:on|am|le|el|em|il|op|den|på|dne|dňa|w dniu|dnia|la data de|în|pe|tarihinde|в|у|στις|vào|pada|ngày|เมื่อ|"
+    r"ב|בתאריך|في|fr|mo|di|mi|do|sa|so)\b",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(rf"^[\W_]*(?:{_any_of(ORIGINAL_MESSAGE)})[\W_]*$", re.IGNORECASE)
