@@ -64,7 +64,9 @@ def _first_bytes(text: str | None) -> tuple[str, bool]:
 
 
 def _lines_of_html(html: str) -> list[Line]:
-    from service.domain.reply_text.html import lines_of_html  # Text mails need no HTML parser: faster to start.
+    from service.domain.reply_text.html import (
+        lines_of_html,  # Text mails need no HTML parser: faster to start.
+    )
 
     return lines_of_html(html)
 

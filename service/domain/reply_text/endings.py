@@ -106,7 +106,9 @@ def _paragraph_end(lines: list[Line], reasons: Reasons, at: int) -> int:
 
 def _paragraph_begin(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
     at = end
-    while at > begin and reasons[at - 1] is None and lines[at - 1].text.strip() and not is_rule(lines[at - 1]):
+    while (
+        at > begin and reasons[at - 1] is None and lines[at - 1].text.strip() and not is_rule(lines[at - 1])
+    ):
         at -= 1
     return at
 
@@ -231,7 +233,12 @@ def _split_sign_off(text: str) -> tuple[str, str]:
     words = text.split()
     for count in (3, 2, 1):
         key = " ".join(words[:count]).casefold().strip(",.! ")
-        if len(words) > count and key in SIGN_OFFS and len(words) - count <= 2 and is_name(" ".join(words[count:])):
+        if (
+            len(words) > count
+            and key in SIGN_OFFS
+            and len(words) - count <= 2
+            and is_name(" ".join(words[count:]))
+        ):
             return key, " ".join(words[count:])
     return plain, ""
 
@@ -240,6 +247,15 @@ def is_name(text: str) -> bool:
     """Whether a line can be a person's name: a few words without digits, none of them beginning small."""
     text = text.strip(" ,*_")
     words = _WORD.findall(text)
-    if not 1 <= len(words) <= 5 or len(text) > 50 or _SENTENCE_END.search(text) or any(c.isdigit() for c in text):
+    if (
+        not 1 <= len(words) <= 5
+        or len(text) > 50
+        or _SENTENCE_END.search(text)
+        or any(c.isdigit() for c in text)
+    ):
         return False
-    return not text[0].islower() and sum(word[0].islower() for word in words) <= len(words) // 2 and ":" not in text
+    return (
+        not text[0].islower()
+        and sum(word[0].islower() for word in words) <= len(words) // 2
+        and ":" not in text
+    )

@@ -13,19 +13,68 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.domain.reply_text.lines import Line, Mark, clean
 
-_SKIPPED = frozenset({"head", "style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"})
+_SKIPPED = frozenset(
+    {"head", "style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"}
+)
 _BLOCKS = frozenset(
-    """p div br hr ul ol li table tr thead tbody tfoot caption h1 h2 h3 h4 h5 h6 pre blockquote address article aside
-    section header footer center form fieldset dl dt dd body html figure main nav""".split()
+    [
+        "p",
+        "div",
+        "br",
+        "hr",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "blockquote",
+        "address",
+        "article",
+        "aside",
+        "section",
+        "header",
+        "footer",
+        "center",
+        "form",
+        "fieldset",
+        "dl",
+        "dt",
+        "dd",
+        "body",
+        "html",
+        "figure",
+        "main",
+        "nav",
+    ]
 )
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "table", "blockquote"})
-_WITH_ATTRIBUTES = frozenset({"div", "span", "p", "blockquote", "td", "tr", "table", "a", "hr", "ol", "font", "section"})
+_WITH_ATTRIBUTES = frozenset(
+    {"div", "span", "p", "blockquote", "td", "tr", "table", "a", "hr", "ol", "font", "section"}
+)
 
 _PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I)
-_BORDER_TOP = re.compile(r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.I)
-_TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.I)
-_INDENT = re.compile(r"border\s*:\s*(?:none|0)[^;]*;", re.I)  # Gmail's "indent more" is a blockquote without a line.
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+_BORDER_TOP = re.compile(
+    r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.IGNORECASE
+)
+_TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
+_INDENT = re.compile(
+    r"border\s*:\s*(?:none|0)[^;]*;", re.IGNORECASE
+)  # Gmail's "indent more" is a blockquote without a line.
 _SIGNATURE = re.compile(
     r"\b(?:Signature|gmail_signature|moz-signature|ms-outlook-mobile-signature|acompli_signature|AppleMailSignature|"
     r"MAC_OUTLOOK_SIGNATURE|_MailAutoSig|protonmail_signature_block|signature_block|OutlookSignature)\b"
@@ -42,7 +91,9 @@ MAX_NESTING = 1000
 _DEEP_IS_POSSIBLE = 4000
 _MAX_TABLE_NESTING = 20
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
-_VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"})
+_VOID = frozenset(
+    {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
+)
 
 
 def lines_of_html(html: str) -> list[Line]:
@@ -259,7 +310,9 @@ def _row(cells: list[list[Line]]) -> list[Line]:
 
     What follows the first line of a cell comes below; tall cells are layout, not a table, and stand one after another.
     """
-    filled = [_trimmed(cell) for cell in cells if any(line.text or line.mark is not Mark.NONE for line in cell)]
+    filled = [
+        _trimmed(cell) for cell in cells if any(line.text or line.mark is not Mark.NONE for line in cell)
+    ]
     if len(filled) < 2 or any(len(cell) > 4 or cell[0].mark in (Mark.RULE, Mark.HEADER) for cell in filled):
         return [line for cell in filled for line in cell]
     first = filled[0][0]

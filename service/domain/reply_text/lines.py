@@ -10,9 +10,13 @@ from enum import Enum
 from urllib.parse import unquote
 
 _QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"))
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
-_SAFE_LINK = re.compile(r"https://[\w.-]{1,80}\.safelinks\.protection\.outlook\.com/\?url=([^&\s<>\"]{1,4000})[^\s<>\"]{0,4000}")
+_SAFE_LINK = re.compile(
+    r"https://[\w.-]{1,80}\.safelinks\.protection\.outlook\.com/\?url=([^&\s<>\"]{1,4000})[^\s<>\"]{0,4000}"
+)
 
 
 class Mark(Enum):

@@ -39,7 +39,11 @@ def split_shared_lines(lines: list[Line]) -> list[Line]:
     result: list[Line] = []
     for line in lines:
         text = line.text
-        shared = _SHARED_LINE.search(text) if len(text) < _MAX_WROTE_LENGTH and text.endswith((":", ": ")) else None
+        shared = (
+            _SHARED_LINE.search(text)
+            if len(text) < _MAX_WROTE_LENGTH and text.endswith((":", ": "))
+            else None
+        )
         if shared is None or line.depth or not WROTE_END.search(text):
             result.append(line)
             continue
@@ -118,7 +122,9 @@ def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:
 
 def is_rule(line: Line) -> bool:
     """A drawn line: in HTML, or as a row of dashes or underscores."""
-    return line.mark is Mark.RULE or (bool(line.text) and not line.text[0].isalnum() and bool(_RULE.match(line.text)))
+    return line.mark is Mark.RULE or (
+        bool(line.text) and not line.text[0].isalnum() and bool(_RULE.match(line.text))
+    )
 
 
 def header_block(lines: list[Line], at: int) -> int | None:

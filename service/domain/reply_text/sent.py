@@ -77,7 +77,10 @@ class OurMail:
 
     def find(self, text: str, expected: int) -> _Found | None:
         """Look a quoted line up; `expected` is the place where our mail would go on."""
-        spans = [(found.group().casefold(), found.start(), found.end()) for found in _TOKEN.finditer(_without_links(text))]
+        spans = [
+            (found.group().casefold(), found.start(), found.end())
+            for found in _TOKEN.finditer(_without_links(text))
+        ]
         words = [word for word, _, _ in spans]
         if not words:
             return None
@@ -107,7 +110,11 @@ class OurMail:
     def _common_tail(self, end: int, rest: list[str]) -> int:
         """Count the words at the end of `rest` that our line goes on with: the cells behind a filled one."""
         line = self.owner[end - 1]
-        ours = [word for word, owner in zip(self.words[end : end + 60], self.owner[end : end + 60], strict=True) if owner == line]
+        ours = [
+            word
+            for word, owner in zip(self.words[end : end + 60], self.owner[end : end + 60], strict=True)
+            if owner == line
+        ]
         count = 0
         while count < min(len(ours), len(rest) - 1) and ours[-1 - count] == rest[-1 - count]:
             count += 1
@@ -209,15 +216,16 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail) -> dict[int, _
 def _is_our_mail(lines: list[Line], reasons: Reasons, found: dict[int, _Found]) -> bool:
     """A few lines in common prove nothing: a quote is our mail if a good part of it up to the last common line is ours."""
     last = max(found)
-    quoted = sum(reasons[index] in ("quoted", "our_mail") and bool(lines[index].text) for index in range(min(found), last + 1))
+    quoted = sum(
+        reasons[index] in ("quoted", "our_mail") and bool(lines[index].text)
+        for index in range(min(found), last + 1)
+    )
     return len(found) >= 2 and len(found) * 3 >= quoted
 
 
 def _is_typed(line: Line) -> bool:
     """Whether a foreign line inside our mail can be the person's: not what servers and programs add."""
     text = line.text[:500]
-    if not text or is_rule(line) or not _TOKEN.search(text.replace("_", "")) and text.isascii():
+    if not text or is_rule(line) or (not _TOKEN.search(text.replace("_", "")) and text.isascii()):
         return False
     return not (BANNER.search(text) or MOBILE_LINE.match(text) or len(DISCLAIMER.findall(text)) > 1)
-
-

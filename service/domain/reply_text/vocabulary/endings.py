@@ -45,7 +45,9 @@ SIGN_OFFS = frozenset(
     ขอแสดงความนับถือ|ด้วยความเคารพ|
     בברכה|בכבוד רב|
     مع أطيب التحيات|مع التحية|تحياتي|مع خالص التحية|وتفضلوا بقبول فائق الاحترام
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 """Closing words that say nothing else; what follows them is a name and a signature."""
 
@@ -61,7 +63,9 @@ THANKS = frozenset(
     köszi|mulțumesc|mersi|teşekkürler|teşekkür ederim|sağ ol|спасибо|большое спасибо|благодарю|дякую|ευχαριστώ|
     ありがとうございます|ありがとう|谢谢|多谢|謝謝|多謝|고맙습니다|terima kasih|makasih|terimakasih|trims|
     terima kasih banyak|cảm ơn|xin cảm ơn|ขอบคุณ|ขอบคุณครับ|ขอบคุณค่ะ|תודה|תודה רבה|شكرا|شكراً
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 """Closing words too, but alone they are what the person wanted to say."""
 

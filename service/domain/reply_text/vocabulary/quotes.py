@@ -52,7 +52,10 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 
 # Vietnamese, Dutch and others put the sender before the verb, so only the end of the line says "wrote".
-WROTE_END = re.compile(rf"(?:^|[\s>)\]\"'”»}}\-]|(?<=님이)|(?<=さんは))(?:{_any_of(WROTE_VERBS)})\s*[:：]?[\s\-]*$", re.IGNORECASE)
+WROTE_END = re.compile(
+    rf"(?:^|[\s>)\]\"'”»}}\-]|(?<=님이)|(?<=さんは))(?:{_any_of(WROTE_VERBS)})\s*[:：]?[\s\-]*$",
+    re.IGNORECASE,
+)
 WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^:：]{{0,120}}[:：]\s*$", re.IGNORECASE)
 WROTE_START = re.compile(
     r"(?:on|am|le|el|em|il|op|den|på|dne|dňa|w dniu|dnia|la data de|în|pe|tarihinde|в|у|στις|vào|pada|ngày|เมื่อ|"

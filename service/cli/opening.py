@@ -1,0 +1,49 @@
+"""Open the installation for a command: settings read, logs on, the database there and up to date."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import OperationalError
+
+from service import logs
+from service.bootstrap import current_app
+from service.config import load_config
+from service.db import migrate
+from service.db.database import Database
+from service.errors import ConfigurationError, TransientError
+from service.workflow.app import App
+
+
+def open_app(component: str) -> App:
+    """
+    Return the App of this process; `component` names the process in its logs.
+
+    Raises:
+        ConfigurationError: a setting is wrong, or the database needs `okr db upgrade`.
+        TransientError: the database can't be reached.
+    """
+    logs.configure(component)
+    app = current_app()
+    if _revision(app.db) != migrate.newest_revision():
+        raise ConfigurationError("The database is not at this version's tables. Run: okr db upgrade")
+    return app
+
+
+def open_database() -> Database:
+    """Return the database alone, whatever its version. Raises ConfigurationError as `open_app` does."""
+    logs.configure("db")
+    return Database(load_config().database)
+
+
+def _revision(database: Database) -> str | None:
+    try:
+        return migrate.current_revision(database)
+    except OperationalError as error:
+        raise unreachable(database) from error
+
+
+def unreachable(database: Database) -> TransientError:
+    """Say that the database can't be reached, without its password."""
+    url = database.engine.url.render_as_string(hide_password=True)
+    return TransientError(
+        f"The database can't be reached: {url}. Is it running, and is OKR_DATABASE_URL right?"
+    )

@@ -1,0 +1,143 @@
+"""
+Say what this installation is: settings from flags, environment (`OKR_*`), secret files, then `okr.toml`.
+
+Every problem is reported at once, each with what to set. Nothing here connects to anything.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from service.errors import ConfigurationError
+
+
+class Timings(BaseModel):
+    """Every wait of the service, in seconds of machine time. The demo and the tests set short ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tick: float = Field(60, gt=0, description="between two looks at the timetable and at due rows")
+    poll: float = Field(
+        300, gt=0, description="between two reads of a mailbox that no notification asked for"
+    )
+    sync: float = Field(900, gt=0, description="between two looks at who is on a list")
+    lease: float = Field(120, gt=0, description="how long a claim holds before another worker may take over")
+    retry_first: float = Field(30, gt=0, description="before the first retry of a failed mail; then doubling")
+    retry_most: float = Field(1800, gt=0, description="the longest wait between two retries")
+    look_up: float = Field(90, ge=0, description="before an unclear answer of Graph is looked up")
+    confirm: float = Field(60, gt=0, description="before a sent mail is first looked for in Sent Items")
+    give_up: float = Field(3600, gt=0, description="after this a mail found nowhere becomes unknown")
+    http: float = Field(30, gt=0, description="the longest one request to Graph may take")
+    renew: float = Field(172_800, gt=0, description="what is left of a subscription when it is renewed")
+
+
+class GraphConfig(BaseModel):
+    """How to reach the tenant. With `sandbox_url` set, the local Microsoft 365 stand-in is used instead."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tenant: str = "00000000-0000-0000-0000-000000000000"
+    client_id: str = "00000000-0000-0000-0000-000000000000"
+    client_secret: SecretStr | None = None
+    certificate_file: Path | None = Field(None, description="PEM file with private key and certificate")
+    login_url: str = "https://login.microsoftonline.com"
+    graph_url: str = "https://graph.microsoft.com"
+
+
+class _Source(TomlConfigSettingsSource):
+    """`okr.toml` of the working directory, or the file that OKR_CONFIG names."""
+
+
+class Config(BaseSettings):
+    """All settings of one installation."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OKR_", env_nested_delimiter="__", extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    base_url: str = Field("http://127.0.0.1:8080", description="where people reach the web pages")
+    mailbox: str = Field("okr@example.com", description="the mailbox that sends and is read")
+    data_dir: Path = Field(Path(".okr"), description="the database, Redis' files and logs of embedded mode")
+    database_url: str | None = Field(
+        None, validation_alias=AliasChoices("database_url", "OKR_DATABASE_URL", "DATABASE_URL")
+    )
+    redis_url: str | None = Field(
+        None, validation_alias=AliasChoices("redis_url", "OKR_REDIS_URL", "REDIS_URL")
+    )
+    secret_key: SecretStr = Field(description="signs links and Message-IDs; at least 32 characters")
+    graph: GraphConfig = GraphConfig()
+    sandbox_url: str | None = Field(None, description="the sandbox's address; never set it for a real tenant")
+    clock_file: Path | None = Field(None, description="moves product time; sandbox only")
+    mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")
+    timings: Timings = Timings()
+
+    @model_validator(mode="after")
+    def _check(self) -> Config:
+        problems = []
+        if self.clock_file and not self.sandbox_url:
+            problems.append("OKR_CLOCK_FILE moves the clock and is refused outside the sandbox: unset it")
+        if len(self.secret_key.get_secret_value()) < 32:
+            problems.append("OKR_SECRET_KEY is too short: set 32 random characters or more")
+        if not self.base_url.startswith(("http://", "https://")):
+            problems.append("OKR_BASE_URL must start with https:// (or http:// in the sandbox)")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """The database's URL: the given one, or SQLite below `data_dir`."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'okr.db').resolve()}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags first, then the environment, secret files and `okr.toml`."""
+        return init_settings, env_settings, file_secret_settings, _Source(settings_cls, Path("okr.toml"))
+
+
+def load_config(**flags: Any) -> Config:
+    """
+    Read the settings.
+
+    Raises:
+        ConfigurationError: lists every setting that is missing or wrong, and what to set.
+    """
+    try:
+        return Config(**flags)
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error)) from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        setting = "OKR_" + "__".join(str(part).upper() for part in problem["loc"])
+        if not problem["loc"]:
+            lines += problem["msg"].removeprefix("Value error, ").splitlines()
+        elif problem["type"] == "missing":
+            lines.append(f"{setting} is not set: {_meaning(problem['loc'])}")
+        else:
+            lines.append(f"{setting}: {problem['msg']}")
+    return "The configuration needs a change:\n" + "\n".join(f"  - {line}" for line in lines)
+
+
+def _meaning(location: tuple[int | str, ...]) -> str:
+    field = Config.model_fields.get(str(location[0]))
+    return (field.description if field else None) or "give it a value"

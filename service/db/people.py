@@ -1,0 +1,95 @@
+"""Find people, their teams and who reads about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from service.db.tables import DistributionList, Membership, OtherAddress, Person, Team
+
+
+def with_address(session: Session, address: str) -> Person | None:
+    """Find a person by primary or other address, whatever its case."""
+    wanted = address.lower()
+    person = session.scalars(select(Person).where(Person.address == wanted)).first()
+    if person is None:
+        other = session.get(OtherAddress, wanted)
+        person = session.get(Person, other.person_id) if other is not None else None
+    return person
+
+
+def asked_members(session: Session, list_id: int) -> Sequence[Membership]:
+    """Return the people of a list who are asked, in the order in which they joined."""
+    return session.scalars(
+        select(Membership)
+        .join(Membership.person)
+        .options(contains_eager(Membership.person))
+        .where(Membership.list_id == list_id, Membership.left_at.is_(None), Membership.left_out.is_(None))
+        .order_by(Membership.joined_at, Membership.id)
+    ).all()
+
+
+def lists_of(session: Session, person_id: int) -> Sequence[DistributionList]:
+    """Return the enabled lists on which a person is asked; the first is the home team's."""
+    return session.scalars(
+        select(DistributionList)
+        .join(Membership, Membership.list_id == DistributionList.id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.left_at.is_(None),
+            Membership.left_out.is_(None),
+            DistributionList.enabled_at.is_not(None),
+        )
+        .order_by(DistributionList.id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads a team's digest."""
+
+    lead: Person | None
+    managers: tuple[Person, ...]
+
+    @property
+    def all(self) -> tuple[Person, ...]:
+        people = {person.id: person for person in (self.lead, *self.managers) if person is not None}
+        return tuple(people.values())
+
+
+def readers_of(session: Session, team: Team, list_id: int) -> Readers:
+    """Return a team's lead and the managers of its members; the lead's own manager is not one of them."""
+    managers: dict[int, Person] = {}
+    for membership in asked_members(session, list_id):
+        person = membership.person
+        if person.id == team.lead_id or person.manager_id is None:
+            continue
+        managers.setdefault(person.manager_id, session.get_one(Person, person.manager_id))
+    return Readers(team.lead, tuple(managers.values()))
+
+
+def all_readers(session: Session) -> tuple[Person, ...]:
+    """Return everyone who reads a digest of an enabled list."""
+    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    found = {reader.id: reader for list_ in lists for reader in readers_of(session, list_.team, list_.id).all}
+    return tuple(found.values())
+
+
+def lists_read_by(session: Session, person_id: int) -> list[DistributionList]:
+    """Return the enabled lists whose digest a person reads."""
+    lists = session.scalars(
+        select(DistributionList).where(DistributionList.enabled_at.is_not(None)).order_by(DistributionList.id)
+    )
+    return [
+        list_
+        for list_ in lists
+        if any(reader.id == person_id for reader in readers_of(session, list_.team, list_.id).all)
+    ]
+
+
+def manager_of(session: Session, person: Person) -> Person | None:
+    """Return a person's manager in the directory."""
+    return session.get(Person, person.manager_id) if person.manager_id is not None else None

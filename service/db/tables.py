@@ -1,0 +1,423 @@
+"""
+The tables. The database is the truth; queue and mailboxes are reconciled with it.
+
+Directory: teams, people, distribution lists. Week: objectives, key results, invitations, weekly key results, alignments.
+Mail: deliveries (out), inbound messages (in), mailboxes (pace and leases), questions that a receipt asked.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from service.db.types import PeriodText, PrimaryKey, type_map
+
+
+class Table(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map = type_map
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+# --- Directory --------------------------------------------------------------------------------------------------
+
+
+class Person(Table):
+    """Someone from the directory; known by the directory's id, so that a rename keeps the person."""
+
+    __tablename__ = "people"
+
+    id: Mapped[PrimaryKey]
+    directory_id: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text, index=True)
+    """The primary address, lower-case."""
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class OtherAddress(Table):
+    """A further address of a person (alias, former name), lower-case."""
+
+    __tablename__ = "other_addresses"
+
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+
+class Team(Table):
+    """A team; its code is the prefix of its key results' codes (`OPS-1.2`)."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[PrimaryKey]
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    lead: Mapped[Person | None] = relationship()
+
+
+class DistributionList(Table):
+    """A directory group whose people are a team; holds the team's rhythm."""
+
+    __tablename__ = "distribution_lists"
+
+    id: Mapped[PrimaryKey]
+    address: Mapped[str] = mapped_column(Text, unique=True)
+    directory_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), unique=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    cadence: Mapped[str] = mapped_column(String(8), default="weekly")
+    cycle_start: Mapped[date]
+    """The first Monday of the cycle: week 1, and the anchor of a bi-weekly cadence."""
+    enabled_at: Mapped[datetime | None]
+    """Product time of the switching-on; moments before it are never due."""
+    synced_at: Mapped[datetime | None]
+
+    team: Mapped[Team] = relationship()
+
+
+class Membership(Table):
+    """A person on a list. `left_out` says why someone on the list is not asked."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("list_id", "person_id"),)
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    left_out: Mapped[str | None] = mapped_column(Text)
+
+    person: Mapped[Person] = relationship()
+    list: Mapped[DistributionList] = relationship()
+
+
+class TimetableRow(Table):
+    """One moment of a list's week that differs from the default, from a period on."""
+
+    __tablename__ = "timetable_rows"
+    __table_args__ = (UniqueConstraint("list_id", "kind", "from_period"),)
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    from_period: Mapped[PeriodText]
+    day: Mapped[int]
+    """Days after the period's Monday."""
+    time: Mapped[str] = mapped_column(String(5))
+    """Wall clock `HH:MM` in the list's zone."""
+
+
+class Absence(Table):
+    """Days on which a person is away; `last_day` is None while the end is not known."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(32))
+
+
+# --- The week ---------------------------------------------------------------------------------------------------
+
+
+class Objective(Table):
+    """What a team wants to become true in a cycle."""
+
+    __tablename__ = "objectives"
+    __table_args__ = (UniqueConstraint("team_id", "number"),)
+
+    id: Mapped[PrimaryKey]
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+
+    team: Mapped[Team] = relationship()
+    key_results: Mapped[list[KeyResult]] = relationship(
+        back_populates="objective", order_by="KeyResult.number"
+    )
+
+
+class KeyResult(Table):
+    """A team's key result; its code is built from team, objective and number: `OPS-1.2`."""
+
+    __tablename__ = "key_results"
+    __table_args__ = (UniqueConstraint("objective_id", "number"),)
+
+    id: Mapped[PrimaryKey]
+    objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+
+    objective: Mapped[Objective] = relationship(back_populates="key_results")
+
+
+class Wave(Table):
+    """A moment of a list's timetable that has come: planned once, or skipped with a reason."""
+
+    __tablename__ = "waves"
+    __table_args__ = (UniqueConstraint("list_id", "period", "kind"),)
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
+    period: Mapped[PeriodText]
+    kind: Mapped[str] = mapped_column(String(16))
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16))
+    """due, planned (its deliveries exist), done (they are composed) or skipped."""
+    reason: Mapped[str | None] = mapped_column(Text)
+
+    list: Mapped[DistributionList] = relationship()
+
+
+class Invitation(Table):
+    """A person is asked (setup or review) for a period; frozen with the team of that week."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("person_id", "period", "kind"),)
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    period: Mapped[PeriodText]
+    kind: Mapped[str] = mapped_column(String(8))
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
+    """The list whose timetable and zone hold for it."""
+    skipped: Mapped[str | None] = mapped_column(String(32))
+    """Why this person is not asked for this period (joined, away …), or None."""
+    answered_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    team: Mapped[Team] = relationship()
+    list: Mapped[DistributionList] = relationship()
+
+
+class InvitationTeam(Table):
+    """The teams in which an invited person counts in that period."""
+
+    __tablename__ = "invitation_teams"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+
+
+class WeeklyKeyResult(Table):
+    """One line of one person's week."""
+
+    __tablename__ = "weekly_key_results"
+    __table_args__ = (UniqueConstraint("person_id", "period", "n"),)
+
+    id: Mapped[PrimaryKey]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    period: Mapped[PeriodText]
+    n: Mapped[int]
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    """The writer's team in that week."""
+    text: Mapped[str] = mapped_column(Text)
+    kept_from_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_key_results.id"))
+    """The line of an earlier period that this one goes on with."""
+    kept_weeks: Mapped[int] = mapped_column(default=1)
+    """1 for a new line, 3 in its third period."""
+    dropped_at: Mapped[datetime | None]
+    score: Mapped[float | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    blocked: Mapped[str | None] = mapped_column(Text)
+    next: Mapped[str | None] = mapped_column(String(4))
+    """keep or drop, as said in the review or in the next setup."""
+    scored_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    alignments: Mapped[list[Alignment]] = relationship(
+        back_populates="weekly_key_result", order_by="Alignment.id", cascade="all, delete-orphan"
+    )
+
+
+class Alignment(Table):
+    """What a line serves, frozen as it was meant then: later renames never rewrite a past week."""
+
+    __tablename__ = "alignments"
+    __table_args__ = (
+        UniqueConstraint("weekly_key_result_id", "key_result_id"),
+        Index("ix_alignments_team_id", "team_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    weekly_key_result_id: Mapped[int] = mapped_column(ForeignKey("weekly_key_results.id"))
+    key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    """own or helping."""
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    team_name: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(32))
+    """The whole code, `OPS-1.2`."""
+    text: Mapped[str] = mapped_column(Text)
+
+    weekly_key_result: Mapped[WeeklyKeyResult] = relationship(back_populates="alignments")
+
+
+class Answer(Table):
+    """What one reply or form brought, word for word as it was understood: the history behind the lines."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[PrimaryKey]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
+    submit_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Given by a form page; a second post of the same page changes nothing."""
+    received_at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
+# --- Mail -------------------------------------------------------------------------------------------------------
+
+
+class Mailbox(Table):
+    """A mailbox that sends and is read: its pace, its leases, its subscription. The pacer is this row."""
+
+    __tablename__ = "mailboxes"
+
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    send_lease_until: Mapped[datetime | None]
+    send_fence: Mapped[int] = mapped_column(default=0)
+    next_slice_at: Mapped[datetime | None]
+    read_lease_until: Mapped[datetime | None]
+    read_fence: Mapped[int] = mapped_column(default=0)
+    ticket: Mapped[int] = mapped_column(default=0)
+    """Counts what rang the bell; reading goes on while it has grown."""
+    read_ticket: Mapped[int] = mapped_column(default=0)
+    """The ticket that the last full read had seen."""
+    read_at: Mapped[datetime | None]
+    """Machine time of the last full read."""
+    subscription_id: Mapped[str | None] = mapped_column(String(128))
+    subscription_secret: Mapped[str | None] = mapped_column(String(128))
+    subscription_until: Mapped[datetime | None]
+
+
+class Folder(Table):
+    """How far a folder of a mailbox has been read."""
+
+    __tablename__ = "folders"
+
+    mailbox: Mapped[str] = mapped_column(ForeignKey("mailboxes.address"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    link: Mapped[str | None] = mapped_column(Text)
+    """Where to go on reading: a nextLink or deltaLink, followed verbatim."""
+
+
+class Delivery(Table):
+    """
+    A mail that leaves, exactly once: the outbox.
+
+    planned → drafted → submitted → confirmed | bounced | unknown | cancelled. `unknown` waits for a person.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),)
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(String(96), unique=True)
+    """What makes this mail the only one of its kind, e.g. `setup:12:2026-W43`."""
+    kind: Mapped[str] = mapped_column(String(16))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    period: Mapped[PeriodText]
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey("waves.id"))
+    mailbox: Mapped[str] = mapped_column(ForeignKey("mailboxes.address"))
+    answers_inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
+    """The mail that this receipt answers, in its thread."""
+    state: Mapped[str] = mapped_column(String(16), default="planned")
+    reason: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime]
+    """Machine time from which the next step may be taken."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[int | None]
+    """The fence of the claim; a later claim's fence makes an older one powerless."""
+    unclear_since: Mapped[datetime | None]
+    """Since when an answer of Graph is outstanding; then the next step is to look it up."""
+
+    subject: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str | None] = mapped_column(Text)
+    html: Mapped[str | None] = mapped_column(Text)
+    labels: Mapped[dict[str, int] | None]
+    """What the mail's letters and numbers stand for: label → weekly key result."""
+
+    internet_message_id: Mapped[str | None] = mapped_column(String(255), index=True)
+    draft_id: Mapped[str | None] = mapped_column(Text)
+    conversation_id: Mapped[str | None] = mapped_column(Text, index=True)
+    created_at: Mapped[datetime]
+    """Product time."""
+    submitted_at: Mapped[datetime | None]
+    """Machine time of the accepted send."""
+    confirmed_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()
+    invitation: Mapped[Invitation | None] = relationship()
+    answered: Mapped[InboundMessage | None] = relationship()
+
+
+class InboundMessage(Table):
+    """A mail that came in: stored first, understood later, ending in one disposition with a reason."""
+
+    __tablename__ = "inbound_messages"
+    __table_args__ = (UniqueConstraint("mailbox", "graph_id"),)
+
+    id: Mapped[PrimaryKey]
+    mailbox: Mapped[str] = mapped_column(ForeignKey("mailboxes.address"))
+    folder: Mapped[str] = mapped_column(String(32))
+    graph_id: Mapped[str] = mapped_column(String(255))
+    internet_message_id: Mapped[str | None] = mapped_column(Text, index=True)
+    content_hash: Mapped[str] = mapped_column(String(64), index=True)
+    """Of Message-ID and body: a second copy is known by it."""
+    sender: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    stored_at: Mapped[datetime]
+    raw: Mapped[dict[str, Any]]
+    """Graph's JSON with headers, as it came."""
+    disposition: Mapped[str | None] = mapped_column(String(16), index=True)
+    """None until understood; then accepted, clarify, held or discarded."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    attempts: Mapped[int] = mapped_column(default=0)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    delivery_id: Mapped[int | None]
+    """The mail of ours that it answers."""
+    words: Mapped[str | None] = mapped_column(Text)
+    """The person's own words, quotes and signature taken off."""
+
+
+class OpenQuestion(Table):
+    """A question that a receipt asked; `yes` or a code is read against it while it is open."""
+
+    __tablename__ = "open_questions"
+
+    id: Mapped[PrimaryKey]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), index=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), unique=True)
+    question: Mapped[str] = mapped_column(Text)
+    """JSON of a `service.domain.answers.Question`."""
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]

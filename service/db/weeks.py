@@ -1,0 +1,182 @@
+"""Read and find what belongs to people's weeks: lines, invitations, key results, absences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from service.db.tables import (
+    Absence,
+    Alignment,
+    Invitation,
+    InvitationTeam,
+    KeyResult,
+    Objective,
+    OpenQuestion,
+    Team,
+    WeeklyKeyResult,
+)
+
+
+def lines_of(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
+    """Return a person's lines of a period by number, withdrawn ones too."""
+    return list(
+        session.scalars(
+            select(WeeklyKeyResult)
+            .where(WeeklyKeyResult.person_id == person_id, WeeklyKeyResult.period == period)
+            .options(selectinload(WeeklyKeyResult.alignments))
+            .order_by(WeeklyKeyResult.n)
+        )
+    )
+
+
+def standing_lines(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
+    """Return a person's lines of a period without the withdrawn ones."""
+    return [line for line in lines_of(session, person_id, period) if line.dropped_at is None]
+
+
+def last_lines_before(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
+    """Return the standing lines of the last period before `period` in which the person had any."""
+    last = session.scalar(
+        select(func.max(WeeklyKeyResult.period)).where(
+            WeeklyKeyResult.person_id == person_id,
+            WeeklyKeyResult.period < period,
+            WeeklyKeyResult.dropped_at.is_(None),
+        )
+    )
+    return standing_lines(session, person_id, last) if last else []
+
+
+def open_lines_before(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
+    """Return the lines that stand in the setup mail of `period` under letters: not done and not let go."""
+    return [
+        line
+        for line in last_lines_before(session, person_id, period)
+        if line.score != 1.0 and line.next != "drop"
+    ]
+
+
+def find_invitation(session: Session, person_id: int, period: str, kind: str) -> Invitation | None:
+    """Find the ask of one kind to a person for a period."""
+    return session.scalars(
+        select(Invitation).where(
+            Invitation.person_id == person_id, Invitation.period == period, Invitation.kind == kind
+        )
+    ).one_or_none()
+
+
+def latest_setup(session: Session, person_id: int) -> Invitation | None:
+    """Find the newest setup that a person was asked for."""
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.person_id == person_id, Invitation.kind == "setup", Invitation.skipped.is_(None))
+        .order_by(Invitation.period.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def team_was_asked(session: Session, team_id: int, period: str) -> bool:
+    """Say whether anybody of a team was asked in a period."""
+    asked = (
+        select(Invitation.id)
+        .join(InvitationTeam, InvitationTeam.invitation_id == Invitation.id)
+        .where(InvitationTeam.team_id == team_id, Invitation.period == period)
+    )
+    return session.scalars(asked.limit(1)).first() is not None
+
+
+def anybody_aligned(session: Session, key_result_id: int, period: str) -> bool:
+    """Say whether any standing line of a period serves a key result."""
+    aligned = (
+        select(Alignment.id)
+        .join(Alignment.weekly_key_result)
+        .where(
+            Alignment.key_result_id == key_result_id,
+            WeeklyKeyResult.period == period,
+            WeeklyKeyResult.dropped_at.is_(None),
+        )
+    )
+    return session.scalars(aligned.limit(1)).first() is not None
+
+
+def team_ids(session: Session, invitation_id: int) -> list[int]:
+    """Return the teams in which the invited person counts."""
+    return list(
+        session.scalars(
+            select(InvitationTeam.team_id)
+            .where(InvitationTeam.invitation_id == invitation_id)
+            .order_by(InvitationTeam.team_id)
+        )
+    )
+
+
+def key_results(session: Session, only_teams: Sequence[int] | None = None) -> list[KeyResult]:
+    """Return teams' key results in the order of their codes, with objective and team loaded."""
+    statement = (
+        select(KeyResult)
+        .join(KeyResult.objective)
+        .join(Objective.team)
+        .options(contains_eager(KeyResult.objective).contains_eager(Objective.team))
+        .order_by(Team.code, Objective.number, KeyResult.number)
+    )
+    if only_teams is not None:
+        statement = statement.where(Objective.team_id.in_(list(only_teams)))
+    return list(session.scalars(statement))
+
+
+def is_away(session: Session, person_id: int, day: date) -> bool:
+    """Say whether a person is known to be away on a day."""
+    return any(away_on(session, person_id, day))
+
+
+def away_on(session: Session, person_id: int, day: date) -> list[Absence]:
+    """Return the absences that cover a day."""
+    return list(
+        session.scalars(
+            select(Absence).where(
+                Absence.person_id == person_id,
+                Absence.first_day <= day,
+                or_(Absence.last_day.is_(None), Absence.last_day >= day),
+            )
+        )
+    )
+
+
+def open_question(session: Session, delivery_id: int) -> OpenQuestion | None:
+    """Find the question that one receipt asked, while it is open."""
+    return session.scalars(
+        select(OpenQuestion).where(OpenQuestion.delivery_id == delivery_id, OpenQuestion.closed_at.is_(None))
+    ).one_or_none()
+
+
+def newest_open_question(session: Session, invitation_id: int) -> OpenQuestion | None:
+    """Find the open question of an invitation; at most one is open at a time."""
+    return session.scalars(
+        select(OpenQuestion)
+        .where(OpenQuestion.invitation_id == invitation_id, OpenQuestion.closed_at.is_(None))
+        .order_by(OpenQuestion.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def key_result_with_code(session: Session, code: str) -> KeyResult | None:
+    """Find a team's key result by its whole code."""
+    team, _, numbers = code.rpartition("-")
+    objective, _, number = numbers.partition(".")
+    if not (objective.isdecimal() and number.isdecimal()):
+        return None
+    return session.scalars(
+        select(KeyResult)
+        .join(KeyResult.objective)
+        .join(Objective.team)
+        .where(Team.code == team, Objective.number == int(objective), KeyResult.number == int(number))
+    ).one_or_none()
+
+
+def code_of(key_result: KeyResult) -> str:
+    """Return the whole code of a team's key result: `OPS-1.2`."""
+    objective = key_result.objective
+    return f"{objective.team.code}-{objective.number}.{key_result.number}"

@@ -1,0 +1,184 @@
+"""
+Build the view of a digest and of an overview: each block once, from the same readings.
+
+Which facts need the reader is `service.domain.digests.needs`; what gives way in a large team is `.fitting`.
+"""
+
+from __future__ import annotations
+
+from service.domain.digests.facts import AlignmentFacts, DigestFacts, KeyResultFacts, LineFacts, WeekFacts
+from service.domain.digests.fitting import fit
+from service.domain.digests.needs import needs_of
+from service.domain.digests.people import history_of, people_of
+from service.domain.digests.reading import TeamReading, is_done, read_teams
+from service.domain.digests.view import (
+    DigestSection,
+    DigestView,
+    HelpView,
+    KeyResultView,
+    LineView,
+    OutcomeView,
+    OverviewView,
+    TeamSection,
+)
+from service.domain.wording import (
+    NO_SCORE,
+    all_of,
+    score_text,
+    short_ordinal,
+    short_text,
+    weekday,
+)
+
+_HEADLINES = 2
+
+
+def build_digest(facts: DigestFacts) -> DigestView:
+    """Build what a lead or manager reads about all their teams."""
+    teams = read_teams(facts)
+    needs = needs_of(teams, facts.today)
+    headline = ", ".join(need.headline for need in needs[:_HEADLINES]) or _answered(teams)
+    sections = tuple(fit(_digest_section(team)) for team in teams)
+    return DigestView(_title(teams), headline, needs, sections)
+
+
+def build_overview(facts: DigestFacts) -> OverviewView:
+    """Build what a member reads: what the own teams agreed."""
+    teams = read_teams(facts)
+    sections = tuple(_team_section(team) for team in teams)
+    return OverviewView(_title(teams), sections)
+
+
+def _title(teams: tuple[TeamReading, ...]) -> str:
+    week = teams[0].week
+    return f"{all_of([team.team.name for team in teams])}, {week.period_label} ({week.dates})"
+
+
+def _answered(teams: tuple[TeamReading, ...]) -> str:
+    return ", ".join(people_of(team)[0] for team in teams)
+
+
+def _team_section(team: TeamReading) -> TeamSection:
+    return TeamSection(team.team.name, _key_results(team), _we_help(team))
+
+
+def _digest_section(team: TeamReading) -> DigestSection:
+    return DigestSection(
+        team=team.team.name,
+        key_results=_key_results(team),
+        we_help=_we_help(team),
+        not_aligned=_not_aligned(team),
+        people=people_of(team),
+        not_done=_not_done(team),
+        history=history_of(team),
+    )
+
+
+def _key_results(team: TeamReading) -> tuple[KeyResultView, ...]:
+    current = tuple(_key_result(team, key_result) for key_result in team.team.key_results)
+    return current + tuple(_retired(team, alignment) for alignment in _retired_alignments(team))
+
+
+def _key_result(team: TeamReading, key_result: KeyResultFacts) -> KeyResultView:
+    lines = team.lines_on(team.week, key_result.id)
+    views = tuple(_line(team, line) for line in lines)
+    result = _result(team, key_result.id)
+    return KeyResultView(team.own_code(key_result), key_result.text, views, result)
+
+
+def _retired_alignments(team: TeamReading) -> list[AlignmentFacts]:
+    """Key results that are no longer in the team's list but that lines of this week serve."""
+    listed = {key_result.id for key_result in team.team.key_results}
+    found = {
+        one.key_result_id: one
+        for line in team.lines(team.week)
+        for one in line.alignments
+        if one.team_id == team.team.id and one.key_result_id not in listed
+    }
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def _retired(team: TeamReading, alignment: AlignmentFacts) -> KeyResultView:
+    lines = team.lines_on(team.week, alignment.key_result_id)
+    return KeyResultView(
+        team.code(alignment),
+        alignment.text,
+        tuple(_line(team, line) for line in lines),
+        _result(team, alignment.key_result_id),
+    )
+
+
+def _result(team: TeamReading, key_result_id: int) -> str | None:
+    """Say how many lines were done: this week's once its review has begun, else last week's."""
+    if team.week.reviewed:
+        return _done(team, team.week, key_result_id)
+    if team.last_week is None:
+        return None
+    return f"last week {_done(team, team.last_week, key_result_id) or 'nobody'}"
+
+
+def _done(team: TeamReading, week: WeekFacts, key_result_id: int) -> str | None:
+    lines = team.lines_on(week, key_result_id)
+    return f"{sum(is_done(line) for line in lines)} of {len(lines)} done" if lines else None
+
+
+def _line(team: TeamReading, line: LineFacts) -> LineView:
+    score = score_text(line.score) if team.week.reviewed else None
+    return LineView(team.who(line), line.text, score, _remarks(team, line), _is_blocked(line))
+
+
+def _is_blocked(line: LineFacts) -> bool:
+    return line.blocked is not None and not is_done(line)
+
+
+def _remarks(team: TeamReading, line: LineFacts) -> tuple[str, ...]:
+    remarks = []
+    if line.kept_weeks > 1:
+        remarks.append(f"{short_ordinal(line.kept_weeks)} week")
+    if team.is_help(line):
+        remarks.append(f"helps us, from {line.team_name}")
+    return tuple(remarks)
+
+
+def _we_help(team: TeamReading) -> tuple[HelpView, ...]:
+    members = team.members(team.week)
+    return tuple(
+        HelpView(_line(team, line), team.code(one), one.text)
+        for line in team.lines(team.week)
+        for one in line.alignments
+        if line.person_id in members and one.kind == "helping" and one.team_id != team.team.id
+    )
+
+
+def _not_aligned(team: TeamReading) -> tuple[LineView, ...]:
+    lines = team.lines(team.week)
+    return tuple(_line(team, line) for line in lines if not line.alignments and line.team_id == team.team.id)
+
+
+def _not_done(team: TeamReading) -> tuple[OutcomeView, ...]:
+    week = team.last_week
+    if week is None or not week.reviewed:
+        return ()
+    lines = [line for line in week.lines if team.concerns(line) and not is_done(line)]
+    shown = [line for line in lines if not line.dropped or line.changed_on]
+    return tuple(_outcome(team, line) for line in sorted(shown, key=team.by_name))
+
+
+def _outcome(team: TeamReading, line: LineFacts) -> OutcomeView:
+    score = "–" if line.score is None else score_text(line.score)
+    return OutcomeView(team.who(line), score, short_text(line.text), ", ".join(_account(line)))
+
+
+def _account(line: LineFacts) -> list[str]:
+    """Say what is known of why: the writer's words, no score, changed or withdrawn after the digest."""
+    words = line.note or line.blocked or ""
+    account = [f'"{words}"'] if words.strip() else []
+    if line.dropped:
+        account.append("withdrawn")
+    elif line.score is None:
+        account.append(NO_SCORE)
+    if line.changed_on is not None:
+        account.append(f"changed {weekday(line.changed_on)[:3]}")
+    if line.came_late:
+        account.append("came later")
+    return account

@@ -1,0 +1,116 @@
+"""
+What needs the reader: at most three facts over all teams, in a fixed order of urgency.
+
+Blocked; a team key result with nobody for two weeks; a line kept for the third week; no answer for two weeks; a line
+that serves nothing. A team without key results needs those before anything else can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from service.domain.digests.facts import LineFacts
+from service.domain.digests.reading import (
+    TeamReading,
+    empty_weeks,
+    is_done,
+    unanswered_weeks,
+)
+from service.domain.digests.view import Need
+from service.domain.wording import cardinal, ordinal, score_text, short_text, since
+
+MOST_NEEDS = 3
+_WEEKS_WITH_NOBODY = 2
+_WEEKS_KEPT = 3
+_WEEKS_UNANSWERED = 2
+
+
+def needs_of(teams: Sequence[TeamReading], today: date) -> tuple[Need, ...]:
+    """Pick the reader's needs over all teams."""
+    able = [team for team in teams if team.team.key_results]
+    unable = [team for team in teams if not team.team.key_results]
+    kinds: tuple[Callable[[TeamReading], Iterable[Need]], ...] = (
+        lambda team: _blocked(team, today),
+        _nobody,
+        _kept,
+        _unanswered,
+        _not_aligned,
+    )
+    needs = [_no_key_results(team) for team in unable]
+    needs += [need for kind in kinds for team in able for need in kind(team)]
+    # A helper's block is seen from both teams; a reader of both is told once.
+    return tuple(dict.fromkeys(needs))[:MOST_NEEDS]
+
+
+def _no_key_results(team: TeamReading) -> Need:
+    headline = f"{team.team.name} has no key results"
+    return Need(f"{headline}.", headline)
+
+
+def _blocked(team: TeamReading, today: date) -> Iterator[Need]:
+    for line in [*team.lines(team.week), *_waiting(team)]:
+        if line.blocked is None or is_done(line) or not team.concerns(line):
+            continue
+        name = _name_and_team(team, line)
+        words = f': "{line.blocked.rstrip(".")}"' if line.blocked.strip() else ""
+        start = f" Since {since(line.blocked_on, today)}." if line.blocked_on else ""
+        yield Need(f"{name} is blocked on {_what(team, line)}{words}.{start}", f"{name} is blocked")
+
+
+def _waiting(team: TeamReading) -> list[LineFacts]:
+    """Last week's lines of those who have not said yet what becomes of them."""
+    if team.last_week is None:
+        return []
+    silent = {person.id for person in team.week.people if person.status in ("no_answer", "away")}
+    lines = team.lines(team.last_week)
+    return [line for line in lines if line.person_id in silent and line.next != "drop"]
+
+
+def _what(team: TeamReading, line: LineFacts) -> str:
+    """Say what a line serves, this team's key result first; else its own words."""
+    alignments = sorted(line.alignments, key=lambda one: one.team_id != team.team.id)
+    return team.code(alignments[0]) if alignments else f'"{short_text(line.text)}"'
+
+
+def _name_and_team(team: TeamReading, line: LineFacts) -> str:
+    name = team.name(line.person_id)
+    return f"{name} ({line.team_name})" if team.is_help(line) else name
+
+
+def _nobody(team: TeamReading) -> Iterator[Need]:
+    for key_result in team.team.key_results:
+        weeks = empty_weeks(team, key_result)
+        if weeks >= _WEEKS_WITH_NOBODY:
+            headline = f"{team.own_code(key_result)} has nobody"
+            yield Need(f"{headline}, {ordinal(weeks)} week running.", headline)
+
+
+def _kept(team: TeamReading) -> Iterator[Need]:
+    for line in team.lines(team.week):
+        if line.kept_weeks < _WEEKS_KEPT or not team.concerns(line) or is_done(line):
+            continue
+        headline = f'{_name_and_team(team, line)} keeps "{short_text(line.text)}" for the {ordinal(line.kept_weeks)} week'
+        yield Need(f"{headline}{_earlier(line)}.", headline)
+
+
+def _earlier(line: LineFacts) -> str:
+    """Say the scores so far, " (0.4, then 0.5)"; nothing where there never was one."""
+    if all(score is None for score in line.earlier_scores):
+        return ""
+    return f" ({', then '.join(score_text(score) for score in line.earlier_scores)})"
+
+
+def _unanswered(team: TeamReading) -> Iterator[Need]:
+    for person in team.week.people:
+        weeks = unanswered_weeks(team, person.id)
+        if weeks >= _WEEKS_UNANSWERED:
+            headline = f"{team.name(person.id)} has not answered for {cardinal(weeks)} weeks"
+            yield Need(f"{headline}.", headline)
+
+
+def _not_aligned(team: TeamReading) -> Iterator[Need]:
+    for line in team.lines(team.week):
+        if not line.alignments and line.team_id == team.team.id:
+            headline = f"{team.who(line)} is not aligned"
+            yield Need(f'{headline}: "{short_text(line.text)}".', headline)

@@ -1,0 +1,144 @@
+"""
+Say single facts in words, the same way in every mail: scores, days, counts, names, the short form of a line.
+
+Weeks are said by `service.domain.periods`, codes by `service.domain.codes`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+NO_SCORE = "no score"
+
+
+def score_text(score: float | None) -> str:
+    """Show a score of 0.0–1.0 as "0.6" or "0.75"; "no score" where there is none."""
+    if score is None:
+        return NO_SCORE
+    return f"{score:.2f}".removesuffix("0")
+
+
+def short_day(day: date) -> str:
+    """Say a date as "26 Oct"."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday(day: date) -> str:
+    """Say a day's name in full, as "Friday"."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def since(day: date, today: date) -> str:
+    """Say since when something holds: a weekday within the last six days, else the date."""
+    return weekday(day) if 0 <= (today - day).days < 7 else short_day(day)
+
+
+def ordinal(number: int) -> str:
+    """Say a small place in words ("third") and a large one in figures ("12th")."""
+    return _ORDINALS[number] if 0 < number < len(_ORDINALS) else short_ordinal(number)
+
+
+def short_ordinal(number: int) -> str:
+    """Say a place in figures: "3rd", "11th"."""
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def cardinal(number: int) -> str:
+    """Say a small number in words ("two") and a large one in figures."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Join a list: "Ops, Rina and Maria"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def short_text(text: str) -> str:
+    """Shorten a line to the words before its colon ("Refund letters: complaints from 9 to 3" → "Refund letters")."""
+    head, colon, rest = text.partition(": ")
+    return head.strip() if colon and rest.strip() and head.strip() else text
+
+
+def given_name(full_name: str) -> str:
+    """Return what a person is called: "Wendy" of "Wendy Tan" and of "Tan, Wendy"."""
+    return _given_and_family(full_name)[0]
+
+
+def names_apart(people: Mapping[int, str]) -> dict[int, str]:
+    """
+    Say what to call each of several people, who come as full names by id: "Andy", or "Andy L." where two have the same given name.
+
+    Those who share the initial as well are called by their whole names.
+    """
+    called = {key: given_name(name) for key, name in people.items()}
+    for longer in (_with_initial, str):
+        taken = Counter(name.casefold() for name in called.values())
+        called = {
+            key: longer(people[key]) if taken[name.casefold()] > 1 else name for key, name in called.items()
+        }
+    return called
+
+
+def _with_initial(full_name: str) -> str:
+    given, family = _given_and_family(full_name)
+    return f"{given} {family[0]}." if family else given
+
+
+def _given_and_family(full_name: str) -> tuple[str, str]:
+    family, comma, given = full_name.partition(",")
+    if comma and given.split():
+        return given.split()[0], family.strip()
+    words = full_name.split()
+    return (words[0], words[-1] if len(words) > 1 else "") if words else (full_name, "")
+
+
+def seen_by(team_names: Sequence[str], lead: str | None, manager: str | None) -> tuple[str, ...]:
+    """List who sees what a member writes: the teams, the lead and the manager by given name, each person once."""
+    people = []
+    if lead:
+        people.append(f"{lead} (lead and manager)" if lead == manager else f"{lead} (lead)")
+    if manager and manager != lead:
+        people.append(f"{manager} (manager)")
+    return (*team_names, *people)
+
+
+_STEP = re.compile(
+    r"(?P<before>.*?)(?<![\d.,])(?P<start>\d+)(?P<middle> ?%? to )(?P<end>\d+)(?![.,]?\d)(?P<after>.*)",
+    re.DOTALL,
+)
+
+
+def first_step(key_result: str) -> str:
+    """
+    Make a sample line of a team key result: a quarter of its way ("… from 140 to 60" → "… from 140 to 120").
+
+    Without two whole numbers to go between, the words stay as they are.
+    """
+    match = _STEP.fullmatch(key_result)
+    if match is None:
+        return key_result
+    start, end = int(match["start"]), int(match["end"])
+    step = round((end - start) / 4) or (1 if end > start else -1 if end < start else 0)
+    return f"{match['before']}{start}{match['middle']}{start + step}{match['after']}"
+
+
+def late_setup(team_name: str) -> str:
+    """Say what became of a setup answer that came after the digest."""
+    return (
+        f"{team_name}'s overview for this week has already gone out; what you wrote is stored with the week."
+    )
+
+
+def late_review(week: str) -> str:
+    """Say what became of a review answer that came after its week closed; `week` as "Week 3 (19–23 Oct)"."""
+    return f"This came after {week} closed. It is stored there, marked late."

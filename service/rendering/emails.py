@@ -1,0 +1,81 @@
+"""
+Render mails: Jinja2 for the text part, Jinja2 → MJML → HTML for the other.
+
+Each mail is a folder of `templates/email` named by its context, with `subject.txt`, `body.txt` and `body.mjml`. The
+templates lay out what the context says; a name that they misspell is an error, never a gap.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from mjml import mjml2html
+
+from service.domain import wording
+from service.domain.mails import MailContext
+from service.package_data import folder
+from service.rendering import columns
+
+# XML 1.0 §2.2 allows tab, line feed and carriage return of the control characters, no surrogates, no U+FFFE, U+FFFF.
+_FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True)
+class Email:
+    """A rendered mail; text and HTML say the same facts in the same order."""
+
+    subject: str
+    """One line."""
+    text: str
+    html: str
+
+
+class Emails:
+    """Render any mail; made once per process, since reading the templates takes longer than filling them."""
+
+    def __init__(self, templates: Path | None = None) -> None:
+        loader = FileSystemLoader(templates or folder("templates"))
+        self._text = _environment(loader, autoescape=False)
+        self._markup = _environment(loader, autoescape=True)
+        self._text.filters["wrap"] = columns.paragraph
+        self._text.globals.update(
+            row=columns.row, grid=columns.grid, longest=columns.longest, pad=columns.pad
+        )
+
+    def render(self, mail: MailContext) -> Email:
+        """
+        Render `mail`.
+
+        Raises:
+            jinja2.TemplateError: a template asks for what the context does not have.
+            ValueError: a template is not MJML.
+        """
+        place = f"email/{mail.folder}"
+        subject = self._text.get_template(f"{place}/subject.txt").render(mail=mail)
+        text = self._text.get_template(f"{place}/body.txt").render(mail=mail)
+        markup = self._markup.get_template(f"{place}/body.mjml").render(mail=mail)
+        return Email(" ".join(subject.split()), text.strip() + "\n", mjml2html(markup))
+
+
+def _environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=loader,
+        autoescape=autoescape,  # noqa: S701 - off for plain text alone, where escaping would show
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["all_of"] = wording.all_of
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    """Replace characters that XML forbids: MJML refuses the whole mail for one of them."""
+    return type(value)(_FORBIDDEN_IN_XML.sub(_REPLACEMENT, value)) if isinstance(value, str) else value

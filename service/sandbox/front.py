@@ -1,0 +1,116 @@
+"""
+Stand before the Flask app: make scripted faults happen and record each exchange with Graph.
+
+The browser inbox and the control API pass through untouched.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from werkzeug.datastructures import EnvironHeaders, Headers
+from werkzeug.test import run_wsgi_app
+from werkzeug.wsgi import get_content_length, get_current_url
+
+from service.sandbox.exchanges import Exchanges, readable, without_secrets
+from service.sandbox.faults import Fault, Faults
+from service.sandbox.odata import CONTENT_TYPE, error_body
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_MICROSOFT = re.compile(r"/v1\.0/|/[^/_]+/(oauth2|v2\.0)/")
+
+
+class ConnectionLost(ConnectionError):  # noqa: N818 - it is an event of the script, and no error here.
+    """The script says that this connection ends without an answer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back: the status line's words, headers, body, and the fault that made it."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    fault: str | None = None
+
+
+class Front:
+    """A WSGI application around another."""
+
+    def __init__(self, app: WSGIApplication, faults: Faults, exchanges: Exchanges) -> None:
+        self._app = app
+        self._faults = faults
+        self._exchanges = exchanges
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chunked = environ.get("wsgi.input_terminated", False)
+        body = (
+            environ["wsgi.input"].read()
+            if chunked
+            else environ["wsgi.input"].read(get_content_length(environ) or 0)
+        )
+        environ["wsgi.input"] = io.BytesIO(body)
+        if not _MICROSOFT.match(environ["PATH_INFO"]):
+            return self._app(environ, start_response)
+        answer = self.answer(environ)
+        if environ["PATH_INFO"].startswith("/v1.0/"):
+            self._record(environ, body, answer)
+        start_response(answer.status, list(answer.headers))
+        return [answer.body]
+
+    def answer(self, environ: WSGIEnvironment) -> Answer:
+        """Answer a call or a part of a batch, with the faults that the script has for it."""
+        fault = self._faults.taking(environ["REQUEST_METHOD"], _path_and_query(environ))
+        if fault is None:
+            return self._carry_out(environ, None)
+        time.sleep(fault.delay)
+        if fault.executed or fault.delays_only():
+            answer = self._carry_out(environ, fault)
+        if fault.reset:
+            raise ConnectionLost(f"Scripted by fault {fault.id}.")
+        return answer if fault.delays_only() else _scripted(environ, fault)
+
+    def _carry_out(self, environ: WSGIEnvironment, fault: Fault | None) -> Answer:
+        chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+        return Answer(status, headers, b"".join(chunks), fault.id if fault else None)
+
+    def _record(self, environ: WSGIEnvironment, body: bytes, answer: Answer) -> None:
+        request = {
+            "method": environ["REQUEST_METHOD"],
+            "url": get_current_url(environ),
+            "headers": without_secrets(dict(EnvironHeaders(environ))),
+            "body": readable(body, environ.get("CONTENT_TYPE", "")),
+        }
+        answered = {
+            "status": int(answer.status[:3]),
+            "headers": without_secrets(dict(answer.headers)),
+            "body": readable(answer.body, answer.headers.get("Content-Type", "")),
+        }
+        self._exchanges.record(request, answered, answer.fault)
+
+
+def _path_and_query(environ: WSGIEnvironment) -> str:
+    query = unquote(environ.get("QUERY_STRING", ""))
+    path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    return f"{path}?{query}" if query else path
+
+
+def _scripted(environ: WSGIEnvironment, fault: Fault) -> Answer:
+    own = str(uuid.uuid4())
+    ids = {"request-id": own, "client-request-id": environ.get("HTTP_CLIENT_REQUEST_ID", own)}
+    headers = Headers({"Content-Type": CONTENT_TYPE, "OData-Version": "4.0", **ids})
+    if fault.retry_after is not None:
+        headers["Retry-After"] = quote(fault.retry_after, safe=" ,:")
+    body = json.dumps(error_body(fault.code, fault.message, ids)).encode()
+    headers["Content-Length"] = str(len(body))
+    return Answer(f"{fault.status} Scripted", headers, body, fault.id)

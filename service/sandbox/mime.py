@@ -1,0 +1,95 @@
+"""
+Write a message as the MIME that `$value` answers and that the inbox shows as source.
+"""
+
+from __future__ import annotations
+
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage, MIMEPart
+
+from service.sandbox.mailbox import Message, Recipient
+
+_WRITTEN_HERE = {"content-type", "content-transfer-encoding", "mime-version"}
+
+
+def mime_of(message: Message) -> str:
+    """Return the message as RFC 5322 text: its headers, then text and HTML as alternatives."""
+    part = EmailMessage(policy=policy.SMTP.clone(max_line_length=200))
+    for name, value in message.headers if _came_by_transport(message) else _headers(message):
+        if name.casefold() not in _WRITTEN_HERE:
+            _add(part, name, value)
+    if message.delivery_status is None:
+        _write_body(part, message)
+    else:
+        _write_report(part, message)
+    return part.as_string()
+
+
+def header_list(message: Message) -> tuple[tuple[str, str], ...]:
+    """Return the headers that Exchange writes for a mail it transports, `Received` and stamps excepted."""
+    content = "multipart/alternative" if message.html is not None else 'text/plain; charset="utf-8"'
+    if message.delivery_status is not None:
+        content = "multipart/report; report-type=delivery-status"
+    return (*_headers(message), ("Content-Type", content), ("MIME-Version", "1.0"))
+
+
+def _headers(message: Message) -> tuple[tuple[str, str], ...]:
+    people = (
+        ("From", (message.author,)),
+        ("To", message.to),
+        ("CC", message.cc),
+        ("Reply-To", message.reply_to),
+    )
+    addressed = [
+        (name, ", ".join(map(_mailbox_words, filter(None, some)))) for name, some in people if any(some)
+    ]
+    threading = [
+        ("Subject", message.subject),
+        ("Thread-Topic", _topic(message.subject)),
+        ("Date", message.sent_at.strftime("%a, %d %b %Y %H:%M:%S +0000")),
+        ("Message-ID", message.internet_message_id),
+        ("References", " ".join(message.references)),
+        ("In-Reply-To", message.in_reply_to or ""),
+    ]
+    return (*addressed, *((name, value) for name, value in threading if value), *message.headers)
+
+
+def _mailbox_words(person: Recipient) -> str:
+    local, _, domain = person.address.rpartition("@")
+    try:
+        return str(Address(person.name, local, domain))
+    except ValueError:
+        return person.address  # Somebody wrote an address that no standard allows; it is shown as it is.
+
+
+def _topic(subject: str) -> str:
+    prefix, colon, rest = subject.partition(":")
+    return rest.strip() if colon and len(prefix) <= 3 else subject
+
+
+def _came_by_transport(message: Message) -> bool:
+    return message.header("Message-ID") is not None
+
+
+def _add(part: EmailMessage, name: str, value: str) -> None:
+    words = " ".join(value.splitlines())
+    try:
+        part[name] = words
+    except ValueError:
+        part.add_header(f"X-Repeated-{name}", words)  # The standard allows this header once.
+
+
+def _write_body(part: EmailMessage | MIMEPart, message: Message) -> None:
+    part.set_content(message.text, cte="base64")
+    if message.html is not None:
+        part.add_alternative(message.html, subtype="html", cte="base64")
+
+
+def _write_report(part: EmailMessage, message: Message) -> None:
+    body = MIMEPart(policy=part.policy)
+    _write_body(body, message)
+    status = MIMEPart(policy=part.policy)
+    status.set_content(message.delivery_status or "", subtype="delivery-status", cte="8bit")
+    part["Content-Type"] = "multipart/report; report-type=delivery-status"
+    part.set_payload([body, status])

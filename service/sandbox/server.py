@@ -1,0 +1,193 @@
+"""
+Put the sandbox together and serve it.
+
+`serve` runs it in background threads, for tests; `python -m service.sandbox` is the process of its own.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
+
+from service.sandbox import (
+    control,
+    graph_batch,
+    graph_delta,
+    graph_directory,
+    graph_mail,
+    graph_sending,
+    graph_subscriptions,
+    inbox,
+    oauth,
+    odata,
+)
+from service.sandbox.context import Sandbox
+from service.sandbox.delivery import PostOffice
+from service.sandbox.exchanges import Exchanges
+from service.sandbox.faults import Faults
+from service.sandbox.front import ConnectionLost, Front
+from service.sandbox.store import Store
+from service.sandbox.subscriptions import Subscriptions
+
+CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it opens nothing but the sandbox.
+TOKEN_LIFETIME = 3599
+"""Seconds, as Entra says it."""
+
+_GRAPH = (graph_batch, graph_delta, graph_directory, graph_mail, graph_sending, graph_subscriptions)
+
+
+def create_sandbox(
+    exchanges_file: Path | None = None,
+    *,
+    client_secret: str = CLIENT_SECRET,
+    token_lifetime: int = TOKEN_LIFETIME,
+) -> Sandbox:
+    """Return the parts of an empty sandbox."""
+    store = Store()
+    return Sandbox(
+        store=store,
+        post_office=PostOffice(store),
+        subscriptions=Subscriptions(store),
+        faults=Faults(),
+        exchanges=Exchanges(exchanges_file),
+        client_secret=client_secret,
+        token_lifetime=token_lifetime,
+    )
+
+
+def create_app(sandbox: Sandbox) -> flask.Flask:
+    """Return the Flask app that serves a sandbox; its views run one at a time."""
+    app = flask.Flask("service.sandbox", static_folder=None)
+    app.json = _Json(app)
+    app.extensions["sandbox"] = sandbox
+    app.register_blueprint(_graph())
+    app.register_blueprint(oauth.views)
+    app.register_blueprint(control.views)
+    app.register_blueprint(inbox.views)
+    app.register_error_handler(404, _answer_http_error)
+    app.register_error_handler(405, _answer_http_error)
+    for endpoint, view in app.view_functions.items():
+        if not hasattr(view, "calls_out"):
+            app.view_functions[endpoint] = _locked(view, sandbox.store.lock)
+    front = Front(app.wsgi_app, sandbox.faults, sandbox.exchanges)
+    app.extensions["front"] = front
+    app.wsgi_app = front  # type: ignore[method-assign]
+    return app
+
+
+class _Json(flask.json.provider.DefaultJSONProvider):
+    """JSON as Graph writes it: no escapes for letters, order kept."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return json.dumps(obj, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _graph() -> flask.Blueprint:
+    graph = flask.Blueprint("graph", __name__, url_prefix="/v1.0")
+    graph.before_request(oauth.require_token)
+    graph.after_request(odata.decorate)
+    graph.register_error_handler(odata.GraphError, odata.answer_error)
+    for module in _GRAPH:
+        graph.register_blueprint(module.views)
+    return graph
+
+
+def _answer_http_error(error: HTTPException) -> Any:
+    if flask.request.path.startswith("/v1.0/"):
+        return odata.decorate(odata.answer_unknown_path(error))
+    return error
+
+
+def _locked(view: Callable[..., Any], lock: threading.RLock) -> Callable[..., Any]:
+    @functools.wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with lock:
+            return view(*args, **kwargs)
+
+    return run
+
+
+class _KeepAlive(WSGIRequestHandler):
+    """
+    Speak HTTP/1.1 with kept connections, which Werkzeug's own handler always closes because bodies might stay unread:
+    `front` reads every body whole.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def run_wsgi(self) -> None:
+        try:
+            chunks, status, headers = run_wsgi_app(self.server.app, self.make_environ(), buffered=True)
+        except ConnectionLost:
+            self._break_connection()
+            return
+        body = b"".join(chunks)
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if "Content-Length" not in headers and int(code) != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing of each request; the exchanges are recorded."""
+
+    def _break_connection(self) -> None:
+        """End the connection the way a broken network does (RST)."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+
+
+@dataclass
+class Running:
+    """A sandbox that is being served at `url`."""
+
+    url: str
+    sandbox: Sandbox
+    _server: BaseWSGIServer
+    _thread: threading.Thread
+
+    def close(self) -> None:
+        """Stop serving and delivering."""
+        self._server.shutdown()
+        self._thread.join(timeout=5)
+        self._server.server_close()
+        self.sandbox.subscriptions.close()
+        self.sandbox.exchanges.close()
+
+
+def serve(
+    port: int = 0,
+    *,
+    host: str = "127.0.0.1",
+    exchanges: Path | None = None,
+    client_secret: str = CLIENT_SECRET,
+    token_lifetime: int = TOKEN_LIFETIME,
+) -> Running:
+    """Serve an empty sandbox in the background; port 0 takes any free one."""
+    sandbox = create_sandbox(exchanges, client_secret=client_secret, token_lifetime=token_lifetime)
+    server = make_server(host, port, create_app(sandbox), threaded=True, request_handler=_KeepAlive)
+    server.daemon_threads = True  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, name="sandbox", daemon=True)
+    thread.start()
+    return Running(f"http://{host}:{server.port}", sandbox, server, thread)

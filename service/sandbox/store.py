@@ -1,0 +1,58 @@
+"""
+Hold the whole state of the sandbox in memory: the directory, the mailboxes, what left the tenant, access tokens.
+
+Every caller holds `Store.lock` while it reads or changes anything; the server takes it around each view.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import Counter
+
+from service.sandbox.directory import Directory, Person
+from service.sandbox.mailbox import ChangeType, Listener, Mailbox, Message
+
+TENANT_ID = "5f6d9c1e-2f3b-4c57-9a71-0c8a4be1d2e3"
+
+
+class Store:
+    """The state of one sandbox."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.listeners: list[Listener] = []
+        """Who wants to hear of changes to messages (the change notifications)."""
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everybody and everything; delta links from before are worthless afterwards."""
+        self.generation = secrets.token_hex(4)
+        self.directory = Directory([], [])
+        self.mailboxes: dict[str, Mailbox] = {}
+        self.left_the_tenant: list[Message] = []
+        """Mail to addresses of other domains, which the sandbox does not hold."""
+        self.counts: Counter[tuple[str, str]] = Counter()
+        """Mails by ("sent" | "delivered", address)."""
+        self.tokens: dict[str, float] = {}
+        """Access tokens and the system time at which they end."""
+
+    def replace_directory(self, directory: Directory) -> None:
+        """Take a new directory; people who stay (same id) keep their mail."""
+        self.directory = directory
+        for person in directory.people:
+            if person.mailbox and person.id not in self.mailboxes:
+                self.mailboxes[person.id] = Mailbox(person.id, self._tell)
+
+    def mailbox(self, key: str) -> Mailbox | None:
+        """Return the mailbox of the person with this id or address, if there is one."""
+        person = self.directory.person(key)
+        return self.mailbox_of(person) if person else None
+
+    def mailbox_of(self, person: Person) -> Mailbox | None:
+        """Return a person's mailbox, unless the person has none."""
+        return self.mailboxes.get(person.id) if person.mailbox else None
+
+    def _tell(self, mailbox: Mailbox, message: Message, folder: str, change: ChangeType) -> None:
+        for listener in self.listeners:
+            listener(mailbox, message, folder, change)

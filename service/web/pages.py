@@ -1,0 +1,64 @@
+"""Put the pages of one App together."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped] # It has no type information.
+from jinja2 import FileSystemLoader, StrictUndefined
+from sqlalchemy import text
+
+from service.package_data import folder
+from service.web import failures, forms, headers, key_results, notifications
+from service.workflow.app import App
+
+_LARGEST_BODY = 256 * 1024
+
+
+def create_app(app: App) -> Flask:
+    """Make the WSGI application."""
+    flask = Flask("service.web", static_folder=None)
+    flask.config.update(_settings(app))
+    flask.jinja_loader = FileSystemLoader(folder("templates") / "web")
+    flask.jinja_env.undefined = StrictUndefined
+    flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    csrf = CSRFProtect(flask)
+    flask.register_blueprint(forms.pages(app))
+    flask.register_blueprint(key_results.pages(app))
+    doorbell = notifications.pages(app)
+    csrf.exempt(doorbell)  # Graph has no session; its notifications prove themselves by their clientState.
+    flask.register_blueprint(doorbell)
+    headers.add_to(flask, secure=_is_https(app))
+    failures.handle(flask)
+    _add_health(flask, app)
+    return flask
+
+
+def _settings(app: App) -> dict[str, object]:
+    https = _is_https(app)
+    return {
+        # Not the secret itself: what signs sessions can't be turned into what signs links.
+        "SECRET_KEY": hmac.digest(app.secret, b"web session", "sha256"),
+        "SESSION_COOKIE_NAME": "__Host-okr" if https else "okr",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",  # Strict would lose the cookie behind link scanners' redirects.
+        "WTF_CSRF_TIME_LIMIT": None,  # A form may stay open over lunch.
+        "WTF_CSRF_SSL_STRICT": False,  # It wants a Referer, and our pages send none.
+        "MAX_CONTENT_LENGTH": _LARGEST_BODY,
+        "TRUSTED_HOSTS": [urlsplit(app.config.base_url).hostname, "localhost", "127.0.0.1", "[::1]"],
+    }
+
+
+def _is_https(app: App) -> bool:
+    return app.config.base_url.startswith("https://")
+
+
+def _add_health(flask: Flask, app: App) -> None:
+    @flask.get("/healthz")
+    def health() -> dict[str, str]:
+        with app.db.read() as session:
+            session.execute(text("SELECT 1"))
+        return {"status": "ok"}

@@ -1,0 +1,63 @@
+"""
+Know who is away. An automatic reply says that someone is; until when, their mailbox settings say.
+
+The words of an automatic reply are not searched for a date: that would be a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from service.db import people, weeks
+from service.db.tables import Absence
+from service.errors import OkrError
+from service.workflow.app import App
+
+
+@dataclass(frozen=True)
+class Away:
+    """A person is away from `first_day`; `last_day` is None where nobody knows."""
+
+    person_id: int
+    first_day: date
+    last_day: date | None
+
+
+def look_up(app: App, address: str) -> Away | None:
+    """Return what an automatic reply from `address` means; None if it is from nobody whom we ask."""
+    with app.db.read() as session:
+        person = people.with_address(session, address)
+        lists = people.lists_of(session, person.id) if person is not None else ()
+    if person is None or not lists:
+        return None
+    zone = ZoneInfo(lists[0].zone)
+    return Away(person.id, app.clock.now().astimezone(zone).date(), _last_day(app, person.directory_id, zone))
+
+
+def _last_day(app: App, directory_id: str, zone: ZoneInfo) -> date | None:
+    try:
+        settings = app.directory.mailbox_settings(directory_id)
+    except OkrError:
+        return None  # Settings are a help, not a need: without them the person is away with no end known.
+    end = settings.automatic_replies.ends_at if settings is not None else None
+    # Who is back in the morning was away until the day before.
+    return (end.astimezone(zone) - timedelta(hours=12)).date() if end is not None else None
+
+
+def record(session: Session, away: Away) -> None:
+    """Store an absence, once however many automatic replies say it."""
+    for known in weeks.away_on(session, away.person_id, away.first_day):
+        known.last_day = away.last_day or known.last_day
+        return
+    session.add(
+        Absence(
+            person_id=away.person_id,
+            first_day=away.first_day,
+            last_day=away.last_day,
+            source="automatic reply",
+        )
+    )

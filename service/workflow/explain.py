@@ -1,0 +1,134 @@
+"""Say what one person was sent and what was read of theirs in one week, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from service.db import people, weeks
+from service.db.tables import Delivery, InboundMessage, Invitation, Membership, Person, Wave
+from service.domain.periods import Period
+from service.errors import ConfigurationError
+from service.workflow.app import App
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, or didn't."""
+
+    at: datetime
+    what: str
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything about one person's week."""
+
+    person: str
+    address: str
+    week: str
+    lists: tuple[str, ...]
+    lines: tuple[str, ...]
+    events: tuple[Event, ...]
+
+
+def explain(app: App, person: str, week: str) -> Explanation:
+    """
+    Explain a week; `person` is an address, or a name where only one person has it; `week` as `2026-W43`.
+
+    Raises:
+        ConfigurationError: There is no such person, or more than one.
+    """
+    with app.db.read() as session:
+        found = _find(session, person)
+        memberships = session.scalars(select(Membership).where(Membership.person_id == found.id)).all()
+        events = [
+            *_asks(session, found, week, memberships),
+            *_mails(session, found, week),
+            *_inbound(session, found, week),
+        ]
+        return Explanation(
+            person=found.name,
+            address=found.address,
+            week=week,
+            lists=tuple(map(_membership, memberships)),
+            lines=tuple(
+                f"{line.n} {line.text} ({', '.join(a.code for a in line.alignments) or 'not aligned'})"
+                for line in weeks.standing_lines(session, found.id, week)
+            ),
+            events=tuple(sorted(events, key=lambda event: event.at)),
+        )
+
+
+def _find(session: Session, person: str) -> Person:
+    found = people.with_address(session, person)
+    if found is not None:
+        return found
+    matches = session.scalars(
+        select(Person).where(or_(Person.name == person, Person.given_name == person))
+    ).all()
+    if len(matches) != 1:
+        why = "nobody" if not matches else f"{len(matches)} people"
+        raise ConfigurationError(f"{why} here are called {person}: give the mail address.")
+    return matches[0]
+
+
+def _membership(membership: Membership) -> str:
+    state = "left" if membership.left_at is not None else membership.left_out or "asked"
+    return f"{membership.list.address}: {state}"
+
+
+def _asks(session: Session, person: Person, week: str, memberships: Sequence[Membership]) -> list[Event]:
+    """Tell which moments of the person's lists came, and why some led to no mail."""
+    events = []
+    list_ids = [membership.list_id for membership in memberships]
+    for wave in session.scalars(select(Wave).where(Wave.list_id.in_(list_ids), Wave.period == week)):
+        invitation = weeks.find_invitation(session, person.id, week, wave.kind)
+        why = wave.reason or (invitation.skipped if invitation is not None else "") or ""
+        if invitation is not None and invitation.answered_at is not None:
+            why = f"answered {invitation.answered_at:%a %d %b %H:%M} UTC"
+        events.append(Event(wave.due_at, f"{wave.kind} of {wave.list.address}", wave.state, why))
+    skipped = select(Invitation).where(
+        Invitation.person_id == person.id, Invitation.period == week, Invitation.skipped.is_not(None)
+    )
+    for invitation in session.scalars(skipped):
+        at = datetime.combine(Period.parse(week).monday, time(), UTC)
+        events.append(
+            Event(at, f"{invitation.kind} to {person.address}", "not asked", invitation.skipped or "")
+        )
+    return events
+
+
+def _mails(session: Session, person: Person, week: str) -> list[Event]:
+    rows = session.scalars(
+        select(Delivery).where(Delivery.person_id == person.id, Delivery.period == week).order_by(Delivery.id)
+    )
+    return [
+        Event(
+            row.created_at,
+            f"mail: {row.kind} “{row.subject or 'not composed yet'}”",
+            row.state,
+            row.reason or "",
+        )
+        for row in rows
+    ]
+
+
+def _inbound(session: Session, person: Person, week: str) -> list[Event]:
+    """Tell what came from the person in reply to this week's mails, and what became of it."""
+    rows = session.scalars(
+        select(InboundMessage)
+        .join(Delivery, Delivery.id == InboundMessage.delivery_id)
+        .where(InboundMessage.person_id == person.id, Delivery.period == week)
+        .order_by(InboundMessage.received_at)
+    )
+    return [
+        Event(row.received_at, f"reply “{row.subject}”", row.disposition or "waiting", row.reason or "")
+        for row in rows
+    ]

@@ -1,0 +1,212 @@
+"""
+Turn due moments of the timetables into waves, and waves into mails to send.
+
+A wave is a row with a unique key before anything else happens, so that each moment is planned once, by whoever comes
+first. Planning writes down who gets a mail; composing writes what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from service.db import deliveries, people, weeks
+from service.db.tables import Delivery, DistributionList, Invitation, InvitationTeam, Membership, Wave
+from service.db.timetables import timetable_of, versions_of
+from service.domain.delivery_keys import MailKind, ask_key
+from service.domain.timetable import DueMoment, Kind, what_is_due
+from service.workflow.app import App
+from service.workflow.compose_mail import compose_delivery
+from service.workflow.outbox import add_planned
+
+_LOOK_BACK = timedelta(days=21)
+_SHARD = 50
+_log = structlog.get_logger()
+
+
+def plan_due_waves(app: App) -> None:
+    """Write down every wave whose moment has come, with its mails; one transaction for each."""
+    with app.db.read() as session:
+        due = due_moments(session, app.clock.now())
+    for list_id, moment in due:
+        try:
+            with app.db.begin() as session:
+                _plan(app, session, session.get_one(DistributionList, list_id), moment)
+        except IntegrityError:
+            continue  # Another process planned it at the same time.
+
+
+def due_moments(session: Session, now: datetime) -> list[tuple[int, DueMoment]]:
+    """Return (list id, moment) for what has come and is not written down yet, oldest first."""
+    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    due = [(list_.id, moment) for list_ in lists for moment in _new_moments(session, list_, now)]
+    return sorted(due, key=lambda pair: (pair[1].at, pair[0]))
+
+
+def _new_moments(session: Session, list_: DistributionList, now: datetime) -> list[DueMoment]:
+    assert list_.enabled_at is not None
+    since = max(list_.enabled_at, now - _LOOK_BACK)
+    known = set(
+        session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all()
+    )
+    return [
+        moment
+        for moment in what_is_due(versions_of(session, list_), since, now)
+        if (str(moment.period), str(moment.kind)) not in known
+        and timetable_of(session, list_, moment.period).moment(moment.period, Kind.SETUP) > list_.enabled_at
+    ]
+
+
+def _plan(app: App, session: Session, list_: DistributionList, moment: DueMoment) -> None:
+    wave = Wave(
+        list_id=list_.id,
+        period=str(moment.period),
+        kind=moment.kind,
+        due_at=moment.at,
+        state="skipped" if moment.too_late else "planned",
+        reason="its time had passed when the service looked" if moment.too_late else None,
+    )
+    session.add(wave)
+    session.flush()
+    if moment.too_late:
+        return
+    planners = {
+        Kind.SETUP: _plan_setup,
+        Kind.NUDGE: _plan_nudge,
+        Kind.OVERVIEW: _plan_overview,
+        Kind.REVIEW: _plan_review,
+    }
+    planner = planners.get(moment.kind)
+    if planner is None:
+        wave.state = "done"  # Closing sends nothing: from now on answers are late.
+        return
+    planner(app, session, list_, wave)
+
+
+def _plan_setup(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
+    for membership in people.asked_members(session, list_.id):
+        invitation = _invite(session, membership, wave, Kind.SETUP)
+        if invitation is not None and invitation.skipped is None:
+            _add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
+
+
+def _invite(session: Session, membership: Membership, wave: Wave, kind: Kind) -> Invitation | None:
+    """Ask a person once per period, in all their teams; None where another list has asked already."""
+    if weeks.find_invitation(session, membership.person_id, wave.period, kind) is not None:
+        return None
+    lists = people.lists_of(session, membership.person_id)
+    invitation = Invitation(
+        person_id=membership.person_id,
+        period=wave.period,
+        kind=kind,
+        team_id=lists[0].team_id,
+        list_id=wave.list_id,
+    )
+    session.add(invitation)
+    session.flush()
+    session.add_all(
+        InvitationTeam(invitation_id=invitation.id, team_id=team_id)
+        for team_id in sorted({list_.team_id for list_ in lists})
+    )
+    session.flush()
+    return invitation
+
+
+def _plan_nudge(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
+    today = wave.due_at.astimezone(ZoneInfo(list_.zone)).date()
+    for membership in people.asked_members(session, list_.id):
+        setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
+        if setup is None or setup.skipped is not None or setup.answered_at is not None:
+            continue
+        if not weeks.is_away(session, membership.person_id, today):
+            _add_mail(app, session, wave, MailKind.NUDGE, membership.person_id, setup.id)
+
+
+def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
+    """Leads and managers get the digest, all others the overview; whoever reads gets the digest instead."""
+    readers = people.readers_of(session, list_.team, list_.id).all
+    for reader in readers:
+        _add_mail(app, session, wave, MailKind.DIGEST, reader.id)
+    reading_elsewhere = {reader.id for reader in people.all_readers(session)}
+    for membership in people.asked_members(session, list_.id):
+        setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
+        if setup is not None and membership.person_id not in reading_elsewhere:
+            _add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
+
+
+def _plan_review(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
+    for membership in people.asked_members(session, list_.id):
+        if not weeks.standing_lines(session, membership.person_id, wave.period):
+            continue  # Nothing was written, so there is nothing to look back on.
+        invitation = _invite(session, membership, wave, Kind.REVIEW)
+        if invitation is not None:
+            _add_mail(app, session, wave, MailKind.REVIEW, membership.person_id, invitation.id)
+
+
+def _add_mail(
+    app: App,
+    session: Session,
+    wave: Wave,
+    kind: MailKind,
+    person_id: int,
+    invitation_id: int | None = None,
+) -> None:
+    key = ask_key(kind, person_id, wave.period)
+    if deliveries.by_key(session, key) is not None:
+        return  # A person on two lists, or who reads two teams, gets one mail.
+    row = Delivery(
+        key=key,
+        kind=kind,
+        person_id=person_id,
+        period=wave.period,
+        invitation_id=invitation_id,
+        wave_id=wave.id,
+    )
+    add_planned(app, session, row)
+
+
+def compose_wave(app: App, wave_id: int) -> None:
+    """Write what each mail of a wave says, some in a transaction, until all are written."""
+    failed: set[int] = set()
+    while True:
+        with app.db.begin() as session:
+            rows = _uncomposed(session, wave_id, failed)
+            failed |= set(_compose(app, session, rows))
+            if not rows:
+                if not failed:
+                    session.get_one(Wave, wave_id).state = "done"
+                return
+
+
+def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.wave_id == wave_id, Delivery.html.is_(None), Delivery.id.not_in(list(failed)))
+        .order_by(Delivery.id)
+        .limit(_SHARD)
+    ).all()
+
+
+def _compose(app: App, session: Session, rows: Sequence[Delivery]) -> list[int]:
+    """Compose each mail by itself: one that fails stays, with its reason, and the others go out."""
+    failed = []
+    for row in rows:
+        try:
+            with session.begin_nested():
+                compose_delivery(app, session, row)
+        except Exception as error:  # noqa: BLE001 - Whatever one mail trips over must not stop the wave.
+            _log.exception("mail_not_composed", delivery_id=row.id, error=type(error).__name__)
+            row.reason = f"it could not be composed ({type(error).__name__}); it is tried again"
+            failed.append(row.id)
+    return failed
+
+
+def waves_to_compose(session: Session) -> Sequence[int]:
+    """Return the waves with mails that are not composed yet."""
+    return session.scalars(select(Wave.id).where(Wave.state == "planned").order_by(Wave.id)).all()

@@ -1,0 +1,218 @@
+"""
+Store what an answer says, whether it came by mail or by form.
+
+What the words mean is `service.domain.answers`. Nothing is overwritten without a trace: each answer is kept with the
+lines before and after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service.db import weeks
+from service.db.tables import Alignment, Answer, Invitation, KeyResult, WeeklyKeyResult
+from service.domain.answers import OpenAnswer, ReviewAnswer, SetupAnswer, SetupLine
+from service.domain.kept_lines import same_words
+
+Labels = Mapping[str, int]
+"""Letter or number → id of the weekly key result that a mail showed under it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an answer came from; one of `inbound_id` and `submit_id` is given."""
+
+    received_at: datetime
+    words: str
+    inbound_id: int | None = None
+    submit_id: str | None = None
+
+
+def record_setup(
+    session: Session, invitation: Invitation, answer: SetupAnswer, labels: Labels, source: Source
+) -> Answer:
+    """Store the answer to a setup: new and changed lines of the invitation's period, scores of last week's."""
+    week = _Week(session, invitation, source.received_at)
+    before = week.snapshot()
+    for (
+        open_answer
+    ) in answer.open:  # Kept lines stand before new ones: `asks.read_setup_answer` numbers them so.
+        old = session.get(WeeklyKeyResult, labels.get(open_answer.n, -1))
+        if old is not None:
+            week.store_open_answer(old, open_answer)
+    for line in answer.lines:
+        week.store_line(line)
+    session.flush()
+    return _record(session, invitation, source, before, week.snapshot())
+
+
+def record_review(session: Session, invitation: Invitation, answer: ReviewAnswer, source: Source) -> Answer:
+    """Store the answer to a review: scores and words on the lines of the invitation's period."""
+    week = _Week(session, invitation, source.received_at)
+    before = week.snapshot()
+    for score in answer.scores:
+        line = week.lines.get(score.n)
+        if line is None:
+            continue
+        _store_outcome(line, score.score, score.note, score.blocked, score.next, source.received_at)
+    session.flush()
+    return _record(session, invitation, source, before, week.snapshot())
+
+
+def _record(
+    session: Session, invitation: Invitation, source: Source, before: dict[str, Any], after: dict[str, Any]
+) -> Answer:
+    answer = Answer(
+        invitation_id=invitation.id,
+        inbound_id=source.inbound_id,
+        submit_id=source.submit_id,
+        received_at=source.received_at,
+        words=source.words,
+        before=before,
+        after=after,
+    )
+    session.add(answer)
+    if before != after or invitation.answered_at is not None:
+        invitation.answered_at = source.received_at
+    session.flush()
+    return answer
+
+
+class _Week:
+    """One person's lines of one period while an answer is stored."""
+
+    def __init__(self, session: Session, invitation: Invitation, now: datetime) -> None:
+        self.session, self.invitation, self.now = session, invitation, now
+        self.lines = {
+            line.n: line for line in weeks.lines_of(session, invitation.person_id, invitation.period)
+        }
+        self.earlier = weeks.last_lines_before(session, invitation.person_id, invitation.period)
+        self.own_teams = set(weeks.team_ids(session, invitation.id)) | {invitation.team_id}
+
+    def snapshot(self) -> dict[str, Any]:
+        lines = [*self.lines.values(), *self.earlier]
+        return {f"{line.period} {line.n}": _as_plain(line) for line in lines}
+
+    def store_line(self, said: SetupLine) -> None:
+        line = self.lines.get(said.n)
+        if said.drop:
+            if line is not None:
+                line.dropped_at = line.changed_at = self.now
+            return
+        if line is None or said.new:
+            # A new line never takes the place of another: a form may have given it the number of a kept one.
+            line = self._new_line(said.n if line is None else self._next_number(), said.text or "")
+        elif said.text is not None:
+            line.text = said.text
+        line.dropped_at, line.changed_at = None, self.now
+        if line.kept_from_id is None:
+            self._go_on_with_same_words(line)
+        if said.alignments is not None:
+            self._align(line, said.alignments)
+
+    def store_open_answer(self, old: WeeklyKeyResult, said: OpenAnswer) -> None:
+        _store_outcome(old, said.score, said.note, said.blocked, said.next, self.now)
+        kept = next((line for line in self.lines.values() if line.kept_from_id == old.id), None)
+        if said.next == "keep" and kept is None:
+            kept = self._new_line(self._next_number(), said.text or old.text)
+            self._go_on(kept, old)
+            self._align(kept, said.alignments or tuple(alignment.code for alignment in old.alignments))
+        elif said.next == "keep" and kept is not None:
+            kept.dropped_at = None
+        elif said.next == "drop" and kept is not None:
+            kept.dropped_at = kept.changed_at = self.now
+
+    def _next_number(self) -> int:
+        return max(self.lines, default=0) + 1
+
+    def _new_line(self, n: int, text: str) -> WeeklyKeyResult:
+        line = WeeklyKeyResult(
+            person_id=self.invitation.person_id,
+            period=self.invitation.period,
+            n=n,
+            team_id=self.invitation.team_id,
+            text=text,
+            kept_weeks=1,
+            note="",
+            created_at=self.now,
+            changed_at=self.now,
+        )
+        self.session.add(line)
+        self.lines[n] = line
+        return line
+
+    def _go_on_with_same_words(self, line: WeeklyKeyResult) -> None:
+        """A line typed again word for word is the kept line, though nobody wrote "keep"."""
+        for old in self.earlier:
+            if old.score != 1.0 and same_words(old.text, line.text) and not self._is_kept(old):
+                self._go_on(line, old)
+                return
+
+    def _is_kept(self, old: WeeklyKeyResult) -> bool:
+        return any(line.kept_from_id == old.id for line in self.lines.values())
+
+    def _go_on(self, line: WeeklyKeyResult, old: WeeklyKeyResult) -> None:
+        line.kept_from_id, line.kept_weeks = old.id, old.kept_weeks + 1
+
+    def _align(self, line: WeeklyKeyResult, codes: tuple[str, ...]) -> None:
+        """Freeze what the line serves: team, code and words of today."""
+        self.session.flush()
+        line.alignments.clear()
+        self.session.flush()  # The old rows go first: a code may come back, and it is unique per line.
+        for code in dict.fromkeys(codes):
+            key_result = self._key_result(code)
+            if key_result is not None:
+                line.alignments.append(self._alignment(key_result, code))
+
+    def _alignment(self, key_result: KeyResult, code: str) -> Alignment:
+        team = key_result.objective.team
+        return Alignment(
+            key_result_id=key_result.id,
+            kind="own" if team.id in self.own_teams else "helping",
+            team_id=team.id,
+            team_name=team.name,
+            code=code,
+            text=key_result.text,
+        )
+
+    def _key_result(self, code: str) -> KeyResult | None:
+        return weeks.key_result_with_code(self.session, code)
+
+
+def _store_outcome(
+    line: WeeklyKeyResult,
+    score: float | None,
+    note: str,
+    blocked: str | None,
+    next_: str | None,
+    now: datetime,
+) -> None:
+    """Add what was said; what was not said stays as it was."""
+    if score is not None:
+        line.score, line.scored_at = score, now
+    if note:
+        line.note = note
+    if blocked is not None:
+        line.blocked = blocked
+    elif score == 1.0:
+        line.blocked = None
+    if next_ is not None:
+        line.next = next_
+
+
+def _as_plain(line: WeeklyKeyResult) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "alignments": [alignment.code for alignment in line.alignments],
+        "dropped": line.dropped_at is not None,
+        "score": line.score,
+        "note": line.note,
+        "blocked": line.blocked,
+        "next": line.next,
+        "kept_from": line.kept_from_id,
+    }

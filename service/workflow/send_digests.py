@@ -1,0 +1,221 @@
+"""
+Gather the facts of a reader's digest and of a member's overview.
+
+What follows from the facts is computed once, in `service.domain.digests`; here they are only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from service.db import people, team_weeks, weeks
+from service.db.tables import Absence, Alignment, Delivery, DistributionList, Invitation, WeeklyKeyResult
+from service.db.timetables import cadence_of, timetable_of
+from service.domain.digests import (
+    AlignmentFacts,
+    DigestFacts,
+    KeyResultFacts,
+    LineFacts,
+    PersonFacts,
+    Status,
+    TeamFacts,
+    TeamWeeks,
+    WeekFacts,
+    build_digest,
+    build_overview,
+)
+from service.domain.mails import DigestMail, OverviewMail
+from service.domain.periods import Period, dates
+from service.domain.timetable import Kind, Timetable
+from service.workflow.app import App
+from service.workflow.week_names import short_week_name
+
+_WEEKS = 3
+
+
+def digest_mail(app: App, session: Session, row: Delivery) -> tuple[DigestMail, dict[str, int]]:
+    """Gather one reader's digest, with a section for each team that they read."""
+    lists = people.lists_read_by(session, row.person_id)
+    facts = _facts(app, session, row, lists)
+    return DigestMail(view=build_digest(facts), language=row.person.language), {}
+
+
+def overview_mail(app: App, session: Session, row: Delivery) -> tuple[OverviewMail, dict[str, int]]:
+    """Gather one member's overview of what their teams agreed."""
+    lists = list(people.lists_of(session, row.person_id))
+    facts = _facts(app, session, row, lists)
+    return OverviewMail(view=build_overview(facts), language=row.person.language), {}
+
+
+def _facts(app: App, session: Session, row: Delivery, lists: Sequence[DistributionList]) -> DigestFacts:
+    zone = ZoneInfo(lists[0].zone)
+    return DigestFacts(
+        reader_name=row.person.name,
+        today=app.clock.now().astimezone(zone).date(),
+        teams=tuple(_TeamReader(app, session, list_, row.period).read() for list_ in lists),
+    )
+
+
+class _TeamReader:
+    """Reads one team's weeks up to a period."""
+
+    def __init__(self, app: App, session: Session, list_: DistributionList, period: str) -> None:
+        self.app, self.session, self.list = app, session, list_
+        self.team = list_.team
+        self.periods = self._periods(Period.parse(period))
+        self.setups = team_weeks.setups(session, self.team.id, self.periods)
+        self.members = {setup.person_id: setup.person for setup in self.setups}
+        self.first_periods = team_weeks.first_periods(session, self.members)
+        self.names = team_weeks.team_names(session)
+        self.lines = team_weeks.lines(session, self.team.id, self.periods, self.members)
+        self.before = team_weeks.by_ids(
+            session, {line.kept_from_id for line in self.lines if line.kept_from_id is not None}
+        )
+        self.absences = team_weeks.absences(
+            session, self.members, Period.parse(self.periods[0]), Period.parse(self.periods[-1])
+        )
+
+    def _periods(self, last: Period) -> list[str]:
+        """Return the periods to tell of, oldest first: the last three in which the team was asked."""
+        cadence = cadence_of(self.list)
+        periods = [last]
+        while len(periods) < _WEEKS:
+            earlier = cadence.previous(periods[0])
+            if not weeks.team_was_asked(self.session, self.team.id, str(earlier)):
+                break
+            periods.insert(0, earlier)
+        return [str(period) for period in periods]
+
+    def read(self) -> TeamWeeks:
+        lead = self.team.lead
+        facts = TeamFacts(
+            id=self.team.id,
+            code=self.team.code,
+            name=self.team.name,
+            lead_name=lead.name if lead is not None else None,
+            key_results=tuple(
+                KeyResultFacts(row.id, row.objective.text, f"{row.objective.number}.{row.number}", row.text)
+                for row in weeks.key_results(self.session, [self.team.id])
+            ),
+        )
+        return TeamWeeks(facts, tuple(self._week(Period.parse(period)) for period in self.periods))
+
+    def _week(self, period: Period) -> WeekFacts:
+        timetable = timetable_of(self.session, self.list, period)
+        setups = [setup for setup in self.setups if setup.period == str(period)]
+        team_of = {setup.person_id: setup.team_id for setup in setups}
+        persons = [self._person(setup, period) for setup in setups]
+        return WeekFacts(
+            period_label=short_week_name(self.list, str(period)),
+            dates=dates(period, cadence_of(self.list)),
+            people=tuple(sorted(persons, key=lambda person: _ORDER.get(person.status, 9))),
+            lines=tuple(
+                self._line(line, timetable, period)
+                for line in self.lines
+                if line.period == str(period) and self._counts(line, team_of)
+            ),
+            reviewed=self.app.clock.now() >= timetable.moment(period, Kind.REVIEW),
+        )
+
+    def _counts(self, line: WeeklyKeyResult, home_team_of: dict[int, int]) -> bool:
+        """A line counts where it serves the team; one that serves no own team counts in its writer's home team."""
+        if any(alignment.team_id == self.team.id for alignment in line.alignments):
+            return True
+        serves_an_own_team = any(alignment.kind == "own" for alignment in line.alignments)
+        return home_team_of.get(line.person_id) == self.team.id and not serves_an_own_team
+
+    def _person(self, setup: Invitation, period: Period) -> PersonFacts:
+        absence = self._absence(setup.person_id, period)
+        status = self._status(setup, absence is not None)
+        away_until = absence.last_day if absence is not None and status == "away" else None
+        return PersonFacts(setup.person_id, setup.person.name, status, away_until)
+
+    def _status(self, setup: Invitation, is_away: bool) -> Status:
+        if setup.skipped is not None:
+            return "joined" if setup.skipped == "joined" else "not_asked"
+        if setup.answered_at is not None:
+            return "answered"
+        if is_away:
+            return "away"
+        is_first = self.first_periods.get(setup.person_id) == setup.period
+        return "not_started" if is_first else "no_answer"
+
+    def _absence(self, person_id: int, period: Period) -> Absence | None:
+        last_day = cadence_of(self.list).last_monday(period) + timedelta(days=4)
+        for absence in self.absences:
+            if absence.person_id != person_id or absence.first_day > last_day:
+                continue
+            if absence.last_day is None or absence.last_day >= period.monday:
+                return absence
+        return None
+
+    def _line(self, line: WeeklyKeyResult, timetable: Timetable, period: Period) -> LineFacts:
+        before = self.before.get(line.kept_from_id) if line.kept_from_id is not None else None
+        blocked, blocked_on = self._blocked(line, before)
+        overview_at = timetable.moment(period, Kind.OVERVIEW)
+        came_late = line.created_at > overview_at
+        changed = line.changed_at > overview_at and not came_late
+        return LineFacts(
+            id=line.id,
+            person_id=line.person_id,
+            person_name=line.person.name,
+            n=line.n,
+            text=line.text,
+            team_id=line.team_id,
+            team_name=self.names[line.team_id],
+            alignments=tuple(map(_alignment, line.alignments)),
+            score=line.score,
+            note=line.note,
+            blocked=blocked,
+            blocked_on=blocked_on,
+            next=cast(Literal["keep", "drop"] | None, line.next),
+            dropped=line.dropped_at is not None,
+            kept_weeks=line.kept_weeks,
+            earlier_scores=self._earlier_scores(line),
+            came_late=came_late,
+            changed_on=self._local_day(line.changed_at) if changed else None,
+        )
+
+    def _blocked(
+        self, line: WeeklyKeyResult, before: WeeklyKeyResult | None
+    ) -> tuple[str | None, date | None]:
+        """A line is blocked by its own review; a kept one, until it is reviewed, by the review before."""
+        for row in (line, before):
+            if row is None or (row is before and line.score is not None):
+                continue
+            if row.blocked is not None:
+                return row.blocked, self._local_day(row.scored_at or row.changed_at)
+        return None, None
+
+    def _local_day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.list.zone)).date()
+
+    def _earlier_scores(self, line: WeeklyKeyResult) -> tuple[float | None, ...]:
+        scores: list[float | None] = []
+        kept_from = line.kept_from_id
+        while kept_from is not None:
+            row = self.before.get(kept_from) or self.session.get_one(WeeklyKeyResult, kept_from)
+            scores.insert(0, row.score)
+            kept_from = row.kept_from_id
+        return tuple(scores)
+
+
+_ORDER = {"answered": 0, "not_started": 1, "no_answer": 1, "away": 2, "joined": 3, "not_asked": 4, "left": 5}
+"""Digests name those who answered first."""
+
+
+def _alignment(row: Alignment) -> AlignmentFacts:
+    return AlignmentFacts(
+        key_result_id=row.key_result_id,
+        team_id=row.team_id,
+        team_code=row.code.rpartition("-")[0],
+        team_name=row.team_name,
+        code=row.code.rpartition("-")[2],
+        text=row.text,
+        kind="own" if row.kind == "own" else "helping",
+    )

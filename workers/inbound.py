@@ -1,0 +1,13 @@
+"""Queue `inbound`: read what came into a mailbox."""
+
+from __future__ import annotations
+
+from service.bootstrap import current_app
+from service.workflow import receive_replies
+from workers.boundary import job_boundary
+
+
+@job_boundary
+def drain(mailbox: str) -> None:
+    """Read all that is new in `mailbox`."""
+    receive_replies.drain(current_app(), mailbox)
