@@ -14,7 +14,9 @@ _TABLE_HEADS = frozenset(
     ergebnis|schlüsselergebnis|ziel|ziele|zugeordnet zu|zuordnung|ausgerichtet auf|résultat|résultat clé|résultats clés|
     aligné sur|alignement|objectif|resultado|resultado clave|resultados clave|alineado con|alineación|objetivo|
     hasil|hasil utama|selaras dengan|sasaran|tujuan|my key results|comment|note|notes
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 _FOCUS = re.compile(
     r"^\s*(?:focus|main\s+focus|priority|priorities|theme|topic|context|background|note|notes|fyi|ps|schwerpunkte?|fokus|thema|"
@@ -38,7 +40,7 @@ def is_table_head(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """"My key results this week:" or "Focus: the audit"."""
+    """ "My key results this week:" or "Focus: the audit"."""
     return text.rstrip(" *_").endswith((":", "：")) or bool(_FOCUS.match(text))
 
 

@@ -218,7 +218,7 @@ def _is_sign_off(text: str, tail: list[Line], *, has_words: bool) -> bool:
         return False
     if name or named is None:
         return (bool(name) or text.endswith(",")) and _is_signature(tail)
-    return named is not None and is_name(named.text) and not text.endswith("?") and _is_signature(tail)
+    return is_name(named.text) and not text.endswith("?") and _is_signature(tail)
 
 
 def _split_sign_off(text: str) -> tuple[str, str]:
