@@ -66,7 +66,8 @@ REVIEW = ReviewAsk(
 
 
 def words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"[^\W_]+", text.casefold()))
+    visible = re.sub(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]", "", text)
+    return Counter(re.findall(r"[^\W_]+", visible.casefold()))
 
 
 @given(TEXTS)
@@ -83,9 +84,7 @@ def test_every_line_is_kept_or_dropped_with_a_reason(text: str) -> None:
     reply = read_reply(Body(text=text))
 
     told = "\n".join([*(line.text for line in reply.lines), *(line.text for line in reply.dropped)])
-    assert words(told) == words(
-        re.sub(r"[\x00-\x08\x0e-\x1b\x7f\u200b\u200e\u200f\u2060\ufeff\u00ad]", "", text)
-    )
+    assert words(told) == words(text)
     assert all(line.reason for line in reply.dropped)
 
 
