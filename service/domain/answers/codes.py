@@ -179,4 +179,4 @@ def without_codes(text: str, codes: list[Code]) -> str:
             text = _LEFT_OVER.sub("", head) + ("" if not tail.strip(" \t.,;") else tail.strip())
         elif not head.strip(" \t-*•·(["):
             text = _RIGHT_OVER.sub("", tail)
-    return _EMPTY_BRACKETS.sub("", text).strip(" \t")
+    return (_EMPTY_BRACKETS.sub(" ", text) if groups else text).strip(" \t")

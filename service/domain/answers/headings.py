@@ -39,7 +39,8 @@ def is_table_head(text: str) -> bool:
     if len(cells) == 1:  # HTML makes one space of the many that set columns apart.
         names = cells[0].split()
         return any(
-            " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS for cut in range(1, len(names))
+            " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS
+            for cut in range(1, len(names))
         )
     return len(cells) >= 2 and all(cell in _TABLE_HEADS for cell in cells)
 

@@ -15,7 +15,16 @@ from service.domain.answers.outcome import Outcome, clean_note, read_outcome, re
 from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
 from service.domain.answers.prose import propose
 from service.domain.answers.small_talk import is_small_talk, is_thanks, without_greeting
-from service.domain.answers.values import Problem, Proposal, ReviewAnswer, ReviewAsk, ScoreAnswer, WeekLine
+from service.domain.answers.values import (
+    MAX_READ_LENGTH,
+    MAX_READ_LINES,
+    Problem,
+    Proposal,
+    ReviewAnswer,
+    ReviewAsk,
+    ScoreAnswer,
+    WeekLine,
+)
 from service.domain.reply_text.values import ReplyText
 
 _NAME = r"(?:(?:no|nr|line|zeile|ligne|línea|linea|baris|kr|key\s+result)\b\.?\s*|#\s?|№\s?)?"
@@ -56,6 +65,7 @@ class _Reading:
 
 def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
     """See `service.domain.answers.read_review`."""
+    reply = reply.within(MAX_READ_LINES, MAX_READ_LENGTH)
     text = reply.text
     language = messages.language_of(text, ask.language)
     if not text.strip():

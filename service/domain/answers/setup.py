@@ -21,6 +21,8 @@ from service.domain.answers.outcome import read_outcome, starts_with_outcome
 from service.domain.answers.own_lines import after_own_text, holds, tokens
 from service.domain.answers.small_talk import is_thanks
 from service.domain.answers.values import (
+    MAX_READ_LENGTH,
+    MAX_READ_LINES,
     OpenAnswer,
     OpenLine,
     Problem,
@@ -68,6 +70,7 @@ class _Reading:
 
 def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
     """See `service.domain.answers.read_setup`."""
+    reply = reply.within(MAX_READ_LINES, MAX_READ_LENGTH)
     text = reply.text
     language = messages.language_of(text, ask.language)
     too_long = (Problem(None, "too_long", messages.say(language, "too_long")),) if reply.too_long else ()

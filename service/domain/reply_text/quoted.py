@@ -94,16 +94,13 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
 
 def _mark_rest(lines: list[Line], reasons: Reasons, at: int) -> int:
     for index in range(at, len(lines)):
-        reasons[index] = introduces_more(lines, index) or "quoted"
+        reasons[index] = "quoted"
     return len(lines)
 
 
-def introduces_more(lines: list[Line], at: int) -> str | None:
+def introduces_more(lines: list[Line], at: int) -> bool:
     """Say whether a further, older mail is introduced at this line of a quote."""
-    if lines[at].mark is Mark.NONE and not lines[at].text:
-        return None
-    end, reason = _introduction(lines, at)
-    return reason if end is not None else None
+    return _introduction(lines, at)[0] is not None
 
 
 def _quote_signs_follow(lines: list[Line], at: int) -> bool:
@@ -136,7 +133,7 @@ def header_block(lines: list[Line], at: int) -> int | None:
     """
     marked = lines[at].mark is not Mark.NONE and lines[at].mark is not Mark.SIGNATURE
     begin = _skip_empty(lines, at) if marked else at
-    if begin >= len(lines) or (not marked and not _label(lines[begin].text)):
+    if begin >= len(lines) or (not marked and (not _label(lines[begin].text) or _goes_on_above(lines, at))):
         return None
     labels, end, values = _read_labels(lines, begin)
     in_container = lines[at].mark is Mark.HEADER
@@ -145,6 +142,11 @@ def header_block(lines: list[Line], at: int) -> int | None:
     proof = 2 if marked or _is_after_rule(lines, at) or _address_and_date(values) else 3
     kinds = {kind for kinds in labels.values() for kind in kinds}
     return end if len(labels) >= proof and kinds & {"from", "date"} else None
+
+
+def _goes_on_above(lines: list[Line], at: int) -> bool:
+    """A label right above was looked at before: if no block began there, none begins here."""
+    return any(lines[index].text and _label(lines[index].text) for index in range(max(0, at - 2), at))
 
 
 def _skip_empty(lines: list[Line], at: int) -> int:
@@ -184,8 +186,6 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
             if more.casefold() in HEADER_LABELS:
                 labels[more.casefold()] = HEADER_LABELS[more.casefold()]
         end = index + 1
-    while end < len(lines) and lines[end].text and not _label(lines[end].text) and end - begin < 2:
-        break
     return labels, end, values
 
 

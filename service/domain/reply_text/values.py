@@ -6,10 +6,15 @@ The words of these values are the reader's whole vocabulary towards the rest of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+_WIDE = re.compile(r" {3,}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """Of a longer body the first 2 MiB are read, and `ReplyText.too_long` says so."""
+
+MAX_LINES = 20_000
+"""Of a body with more lines the first are read, and `ReplyText.too_long` says so."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,13 @@ class ReplyText:
     def text(self) -> str:
         """The lines as one text; blank lines between paragraphs are kept, outer ones are not."""
         return "\n".join(line.text for line in self.lines).strip()
+
+    def within(self, max_lines: int, max_length: int) -> ReplyText:
+        """Give the first lines, each up to a length, with runs of spaces shortened; `too_long` where that loses words."""
+        first = self.lines[:max_lines]
+        lines = tuple(ReplyLine(_WIDE.sub("  ", line.text)[:max_length], line.under) for line in first)
+        is_cut = len(first) < len(self.lines) or any(len(line.text) > max_length for line in first)
+        return ReplyText(lines, self.dropped, self.too_long or is_cut)
 
     @classmethod
     def from_words(cls, words: str) -> ReplyText:
