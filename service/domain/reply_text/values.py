@@ -13,7 +13,7 @@ _WIDE = re.compile(r" {3,}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """Of a longer body the first 2 MiB are read, and `ReplyText.too_long` says so."""
 
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 """Of a body with more lines the first are read, and `ReplyText.too_long` says so."""
 
 
