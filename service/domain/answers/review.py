@@ -27,13 +27,19 @@ from service.domain.answers.values import (
 )
 from service.domain.reply_text.values import ReplyText
 
-_NAME = r"(?:(?:no|nr|line|zeile|ligne|línea|linea|baris|kr|key\s+result)\b\.?\s*|#\s?|№\s?)?"
+_NAME = r"(?:(?:(?:no|nr|line|zeile|ligne|línea|linea|baris|key\s+result)\b\.?\s*|kr\s?|#\s?|№\s?))?"
+_NOT_MEASURED = r"(?![\d%]|[.,]\d|\s%)"
+_LIST_MARK = rf"(?:\s*(?:[,&+]|\s/\s|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?)"
 _REFS = re.compile(
-    rf"{_NAME}(?P<refs>\d{{1,2}}(?:\s*(?:[,/&+]|{words.AND})\s*(?:(?:{words.AND})\s+)?{_NAME}\d{{1,2}}(?![\d.,]*\d)(?!\s*%))*)(?![\d%]|[.,]\d|\s%)",
+    rf"{_NAME}(?P<refs>\d{{1,2}}(?:{_LIST_MARK}{_NAME}\d{{1,2}}{_NOT_MEASURED})*){_NOT_MEASURED}(?!/\d)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"{_NAME}(?P<first>\d{{1,2}})\s*(?:[-–—]|to|bis|à|a|hasta|sampai)\s*(?P<last>\d{{1,2}}){_NOT_MEASURED}(?=\s*[:=]?\s*[^\W\d_]|\s*[✅☑✔🟢👍])",
     re.IGNORECASE,
 )
 _SPACED_REFS = re.compile(r"(?P<refs>\d{1,2}(?:\s+\d{1,2})+)(?=\s+[^\W\d_]|\s*[✅☑✔🟢👍🟡🟠❌✖🔴👎])")
-_LABEL_END = re.compile(r"\s*(?:[.):=|\-–—→]|->|=>)+(?!\d)\s*|\s*[:)=]\s*")
+_LABEL_END = re.compile(r"\s*(?:[.):=|\-–—→]|->|=>)+(?!\d)\s*|\s*[:)=]\s*|/\s+")
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
 _NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?::|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
@@ -208,6 +214,11 @@ def _refs_at(text: str, at: int, ask: ReviewAsk) -> tuple[list[int] | None, int]
         is_ = _IS.match(text, rest.end())
         return None, is_.end() if is_ else rest.end()
     known = {line.n for line in ask.key_results}
+    span = _RANGE.match(text, at)
+    if span and starts_with_outcome(text[span.end() :]):
+        between = list(range(int(span["first"]), int(span["last"]) + 1))
+        if len(between) > 1 and set(between) <= known:
+            return between, span.end()
     for pattern in (_SPACED_REFS, _REFS):
         found = pattern.match(text, at)
         if found is None:
@@ -259,7 +270,10 @@ def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
 def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
     """Inside a line a number begins a statement only if its outcome follows: "2 done, 4 even" has one statement."""
     found = _refs_at(text, at, ask)
-    return found is not None and starts_with_outcome(text[found[1] :])
+    if found is None:
+        return False
+    label = _LABEL_END.match(text, found[1])
+    return starts_with_outcome(text[label.end() if label else found[1] :])
 
 
 def _end_of_statement(text: str, at: int, ask: ReviewAsk) -> tuple[int, tuple[list[int] | None, int] | None]:
@@ -360,7 +374,7 @@ def _read_all(reading: _Reading) -> None:
 
 
 def _done_except(text: str, at: int, ask: ReviewAsk) -> _Statement | None:
-    done = words.DONE.match(text, at) or words.DONE.match(text)
+    done = words.DONE.match(text, _skip_spaces(text, at)) or words.DONE.match(text)
     if done is None:
         return None
     exception = words.EXCEPT.match(text[done.end() :].lstrip(" ,"))
@@ -371,6 +385,12 @@ def _done_except(text: str, at: int, ask: ReviewAsk) -> _Statement | None:
     if found is None or found[0] is None:
         return None
     return _Statement(found[0], rest[found[1] :].strip())
+
+
+def _skip_spaces(text: str, at: int) -> int:
+    while text[at : at + 1].isspace():
+        at += 1
+    return at
 
 
 def _score(reading: _Reading, language: str) -> tuple[list[ScoreAnswer], list[Problem]]:
