@@ -22,7 +22,8 @@ _NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
 _KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
 _MEASURED = re.compile(
     r"(?:\b(?:to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|von|auf|bis|unter|über|um|bei|zu|de|à|en|sous|"
-    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
+    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|version|release|v|ver|phase|step|stage|chapter|section|room|building|level|"
+    r"kapitel|raum|gebäude|stufe|étape|salle|bâtiment|niveau|versión|fase|edificio|nivel|versi|tahap|ruang|gedung|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
     re.IGNORECASE,
 )
 _BEFORE_CODE = re.compile(
@@ -52,6 +53,8 @@ class Code:
     code: str | None
     sure: bool = True
     others: tuple[str, ...] = ()
+    team: str = ""
+    """The prefix of the team that was named, "" for a bare number."""
 
 
 class CodeBook:
@@ -134,7 +137,7 @@ class CodeBook:
 
     def _named(self, team: str, number: str, start: int, end: int, written: str) -> Code:
         code = f"{team}-{number}"
-        return Code(start, end, written, code if code in self.codes else None)
+        return Code(start, end, written, code if code in self.codes else None, team=team)
 
     def _bare(self, number: str, start: int, end: int, written: str, *, like: str | None = None) -> Code:
         """A number without a team: an own team's; with two own teams, or behind another team's code, it may be unclear."""
@@ -161,7 +164,12 @@ def clusters(text: str, codes: list[Code]) -> list[list[Code]]:
     return groups
 
 
-_LEFT_OVER = re.compile(r"[\s\-–—>=→⇒➔:|,;/+&(\[]+$")
+_POINTING = (
+    r"(?:for|supports?|supporting|serves?|serving|helps?|helping|aligned\s+(?:to|with)|aligns\s+(?:to|with)|für|hilft|"
+    r"unterstützt|pour|soutient|para|apoya|untuk|mendukung)"
+)
+_LEFT_OVER = re.compile(rf"(?:[\s\-–—>=→⇒➔:|,;/+&(\[]+(?:{_POINTING}\s*)?)+$", re.IGNORECASE)
+_POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:{_POINTING}\s+)?$", re.IGNORECASE)
 _RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)
 
@@ -177,6 +185,6 @@ def without_codes(text: str, codes: list[Code]) -> str:
             text = head.rstrip()[:-1].rstrip() + tail.lstrip()[1:]
         elif not tail.strip(" \t.,;!)]"):
             text = _LEFT_OVER.sub("", head) + ("" if not tail.strip(" \t.,;") else tail.strip())
-        elif not head.strip(" \t-*•·(["):
+        elif _POINTING_FIRST.match(head):
             text = _RIGHT_OVER.sub("", tail)
     return (_EMPTY_BRACKETS.sub(" ", text) if groups else text).strip(" \t")

@@ -26,6 +26,8 @@ _FOCUS = re.compile(
 )
 _ABOUT_ONESELF = re.compile(
     r"^\s*(?:(?:as\s+discussed|btw|by\s+the\s+way|unfortunately|leider|malheureusement|lamentablemente)\b|"
+    r"(?:no|keine|aucun|ning[uú]n|tidak\s+ada)\s+(?:key\s+results?|krs?|ergebnisse|résultat|resultado|hasil)\b|"
+    r"(?:please\s+)?(?:unsubscribe|stop\s+sending|take\s+me\s+off|remove\s+me)\b|"
     r"(?:i|i['’]m|i['’]ll|i['’]ve|we|we['’]re|we['’]ll|this\s+week\s+i|ich|wir|diese\s+woche\s+(?:bin|habe)|je|j['’](?:ai|étais)|nous|"
     r"estoy|esta\s+semana\s+(?:estoy|tengo)|estamos|saya|kami|minggu\s+ini\s+saya)\s)",
     re.IGNORECASE,

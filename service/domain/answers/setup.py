@@ -37,6 +37,7 @@ MAX_LINES = 20
 MAX_LENGTH = 500
 
 _NO_TEAM_RESULT = re.compile(rf"\s*(?:[-–—:>(→]+|\t)\s*(?:{words.NONE.pattern})\s*\)?\s*$", re.IGNORECASE)
+_LEADING_AND = re.compile(rf"^\s*(?:{words.AND})\b\s+(?=\S)", re.IGNORECASE)
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 _EDGE = " \t-–—:;,|=>→*"
 
@@ -349,8 +350,9 @@ def _add_lines(reading: _Reading, text: str, number: int | None) -> None:
         codes = reading.book.find(part)
         none = _NO_TEAM_RESULT.search(part) if not codes else None
         part = part[: none.start()] if none else part
-        words_left = _clean(without_codes(part, codes))
-        if not re.search(r"\w", words_left):
+        words_left = _clean(_LEADING_AND.sub("", without_codes(part, codes)))
+        if len(words_left) < 2 or words.NONE_ALONE.match(words_left):
+            reading.not_read.append(part)
             continue
         serves = tuple(dict.fromkeys(code.code for code in codes if code.code and code.sure)) or (
             () if codes else reading.heading
@@ -376,7 +378,7 @@ def _parts(text: str, book: CodeBook) -> list[str]:
         cuts = [_end_of_group(text, group) for group in groups[:-1]]
         pieces = _cut(text, cuts)
         is_apart = all(re.match(r"\s*[,;.]|\s+(?:and|und|et|y|dan)\b", piece) for piece in pieces[1:])
-    has_words = all(len(tokens(without_codes(piece, book.find(piece)))) >= 2 for piece in pieces)
+    has_words = all(len(tokens(without_codes(piece, book.find(piece)))) >= 1 for piece in pieces)
     return (
         [re.sub(r"^[\s,;.]*(?:(?:and|und|et|y|dan)\b)?\s*", "", piece).rstrip(" ,;") for piece in pieces]
         if is_apart and has_words
@@ -529,7 +531,7 @@ def _ask_about_unknown(reading: _Reading, line: _Line, number: int) -> bool:
         reading.problems.append(Problem(str(number), code, sentence, unknown.words, proposal))
     else:
         sentence = messages.say(
-            reading.language, "unknown_code", words=unknown.words, team=_team_name(reading)
+            reading.language, "unknown_code", words=unknown.words, team=unknown.team or _team_name(reading)
         )
         reading.problems.append(Problem(str(number), "unknown_code", sentence, unknown.words))
     return True

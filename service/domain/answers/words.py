@@ -61,10 +61,12 @@ _DROP = (
 _SAME = (
     "same", "the same", "same again", "same as last week", "same as before", "no change", "no changes", "unchanged",
     "as last week", "same please", "same ones", "same as last time",
-    "gleich", "das gleiche", "dasselbe", "wie letzte woche", "unverändert", "keine änderung", "wie gehabt",
-    "idem", "pareil", "la même chose", "comme la semaine dernière", "inchangé", "pas de changement", "les mêmes",
-    "lo mismo", "igual", "sin cambios", "igual que la semana pasada", "los mismos", "mismo",
-    "sama", "sama saja", "sama seperti minggu lalu", "tidak berubah", "tetap sama",
+    "same as last weeks", "same as the last week", "same again please", "gleich wie letzte woche",
+    "das gleiche wie letzte woche", "dasselbe wie letzte woche", "genauso wie letzte woche", "gleich", "das gleiche", "dasselbe", "wie letzte woche", "unverändert", "keine änderung", "wie gehabt",
+    "idem", "pareil", "la même chose", "comme la semaine dernière", "comme la semaine passée",
+    "pareil que la semaine dernière", "inchangé", "pas de changement", "les mêmes",
+    "lo mismo", "igual", "sin cambios", "igual que la semana pasada", "lo mismo que la semana pasada", "los mismos", "mismo",
+    "sama", "sama saja", "sama seperti minggu lalu", "sama dengan minggu lalu", "tidak berubah", "tetap sama",
 )  # fmt: skip
 _NONE = (
     "none", "no key result", "nothing", "no one", "neither", "n/a", "keins", "keines", "keiner", "keine", "aucun",
@@ -119,6 +121,11 @@ _STUCK = ("stuck", "hängt", "hängen fest", "coincé", "coincée", "atascado", 
 _NEW = (
     "new",
     "new one",
+    "new line",
+    "new kr",
+    "new key result",
+    "neue zeile",
+    "neues ergebnis",
     "new ones",
     "neu",
     "nouveau",
