@@ -9,10 +9,8 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from collections.abc import Iterable
-from typing import Any
 
-from service.domain.reply_text import Body, ReplyText, SentMail, read_reply
+from service.domain.reply_text import Body, read_reply
 
 
 def _reply(row, known=()):
