@@ -339,6 +339,28 @@ def large_team(people: int) -> DigestFacts:
     return DigestFacts(ops.TUESDAY, (TeamWeeks(ops.OPS_TEAM, weeks),))
 
 
+def test_reader_of_helper_and_helped_hears_of_a_block_once() -> None:
+    helping = ops.line(ops.DEWI, 2, "4 temps trained", ops.serves(ops.KR_1_1, "helping"))
+    blocked = replace(helping, blocked="a room")
+    from_ops = week([*on_all(ops.ANDY), blocked], andy="answered")
+    own = ops.line(ops.DEWI, 1, "Checklist agreed", replace(ops.HR_1_2, kind="own"))
+    from_hr = week([own, blocked], dewi="answered")
+    teams = (TeamWeeks(ops.OPS_TEAM, (from_ops,)), TeamWeeks(ops.HR_TEAM, (from_hr,)))
+
+    assert sentences(build_digest(DigestFacts(ops.TUESDAY, teams))) == [
+        'Dewi is blocked on Ops KR1.1: "a room".'
+    ]
+
+
+def test_long_line_is_cut_in_the_subject_and_whole_in_the_digest() -> None:
+    text = "Every single courier of the northern region has signed the new contract"
+    kept = replace(ops.line(ops.ANDY, 4, text, ops.serves(ops.KR_1_1)), kept_weeks=3)
+    view = digest_of(week([*on_all(ops.ANDY), kept], andy="answered"))
+
+    assert view.headline == 'Andy keeps "Every single courier of the northern re…" for the third week'
+    assert sentences(view) == [f'Andy keeps "{text}" for the third week.']
+
+
 def test_large_team_shortens_from_below_and_says_so() -> None:
     (section,) = build_digest(large_team(30)).sections
 
