@@ -195,11 +195,12 @@ def test_first_week_has_no_history_and_no_last_week() -> None:
 
 def test_after_the_review_this_weeks_scores_stand_in_place() -> None:
     line = replace(ops.line(ops.ANDY, 1, "Refund backlog 96 to 80", ops.serves(ops.KR_1_1)), score=1.0)
+    open_line = ops.line(ops.ANDY, 2, "Old cases", ops.serves(ops.KR_1_1))
     last = week(on_all(ops.ANDY), "week 2", andy="answered")
-    section = only_section(last, replace(week([line], andy="answered"), reviewed=True))
+    section = only_section(last, replace(week([line, open_line], andy="answered"), reviewed=True))
 
-    assert shown(section, "KR1.1").lines[0].scored_text == "1.0  Refund backlog 96 to 80"
-    assert shown(section, "KR1.1").result == "1 of 1 done"
+    assert [one.score for one in shown(section, "KR1.1").lines] == ["1.0", "–"]
+    assert shown(section, "KR1.1").result == "1 of 2 done"
 
 
 def test_line_on_a_key_result_that_left_the_list_is_still_shown_with_its_words_of_then() -> None:
