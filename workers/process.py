@@ -41,7 +41,8 @@ class KnownJob(RedisJob):
         """The function to call; anything but the names in `service.job_queue.Job` is refused."""
         if self.func_name not in set(Job):
             raise PermanentError("The queue holds a job that is none of ours.")
-        return super().func
+        function: Callable[..., Any] | None = super().func
+        return function
 
 
 class QueueWorker(SimpleWorker):
@@ -54,7 +55,7 @@ class QueueWorker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Finish the running job, then end (SIGTERM, SIGINT)."""
         self.stop_asked = True
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def execute_job(self, job: RedisJob, queue: Queue) -> None:
         """Do one job."""

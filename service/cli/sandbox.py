@@ -10,7 +10,7 @@ import click
 
 
 @click.command()
-@click.option("--port", default=8025, show_default=True, help="Port on this machine to listen on.")
+@click.option("--port", default=8181, show_default=True, help="Port on this machine to listen on.")
 @click.option(
     "--state", default=".okr/sandbox", show_default=True, type=click.Path(path_type=Path), help="Its folder."
 )
@@ -19,7 +19,7 @@ def sandbox(port: int, state: Path, exchanges: Path | None) -> None:
     """
     Run the local stand-in for Microsoft 365: login, mailboxes, directory, and a browser inbox.
 
-    Set OKR_SANDBOX_URL=http://127.0.0.1:8025 for the service to use it; nothing reaches a real tenant then.
+    Set OKR_SANDBOX_URL=http://127.0.0.1:8181 for the service to use it; nothing reaches a real tenant then.
     """
     record = ["--exchanges", str(exchanges)] if exchanges else []
     command = [sys.executable, "-m", "service.sandbox", "--port", str(port), "--state", str(state), *record]

@@ -53,7 +53,12 @@ class Front:
         self._exchanges = exchanges
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        body = environ["wsgi.input"].read(get_content_length(environ) or 0)
+        chunked = environ.get("wsgi.input_terminated", False)
+        body = (
+            environ["wsgi.input"].read()
+            if chunked
+            else environ["wsgi.input"].read(get_content_length(environ) or 0)
+        )
         environ["wsgi.input"] = io.BytesIO(body)
         if not _MICROSOFT.match(environ["PATH_INFO"]):
             return self._app(environ, start_response)

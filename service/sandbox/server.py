@@ -19,6 +19,7 @@ from typing import Any
 import flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
 
 from service.sandbox import (
     control,
@@ -123,26 +124,38 @@ def _locked(view: Callable[..., Any], lock: threading.RLock) -> Callable[..., An
 
 class _KeepAlive(WSGIRequestHandler):
     """
-    Speak HTTP/1.1 with kept connections, which Werkzeug leaves off because bodies might stay unread: `front` reads
-    every body whole.
+    Speak HTTP/1.1 with kept connections, which Werkzeug's own handler always closes because bodies might stay unread:
+    `front` reads every body whole.
     """
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
 
-    def send_header(self, keyword: str, value: str) -> None:
-        if (keyword, value) != ("Connection", "close"):
-            super().send_header(keyword, value)
-
-    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
-        """End the connection; if the script wants it, the way a broken network does (RST)."""
-        self.close_connection = True
-        if isinstance(error, ConnectionLost):
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    def run_wsgi(self) -> None:
+        try:
+            chunks, status, headers = run_wsgi_app(self.server.app, self.make_environ(), buffered=True)
+        except ConnectionLost:
+            self._break_connection()
+            return
+        body = b"".join(chunks)
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if "Content-Length" not in headers and int(code) != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing of each request; the exchanges are recorded."""
+
+    def _break_connection(self) -> None:
+        """End the connection the way a broken network does (RST)."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
 
 
 @dataclass

@@ -14,11 +14,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from service.errors import ConfigurationError
 from service.job_queue import embedded_socket
 from service.supervisor.processes import Process
+
+_NO_RETRY = Retry(NoBackoff(), 0)
 
 
 def redis_process(data_dir: Path) -> Process:
@@ -55,7 +59,9 @@ def find_redis_server() -> Path:
 
 def is_answering(socket: Path) -> bool:
     """Ask the server for a PONG."""
-    with Redis(unix_socket_path=str(socket), socket_timeout=1, socket_connect_timeout=1, retry=None) as redis:
+    with Redis(
+        unix_socket_path=str(socket), socket_timeout=1, socket_connect_timeout=1, retry=_NO_RETRY
+    ) as redis:
         try:
             return bool(redis.ping())
         except RedisError:

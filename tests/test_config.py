@@ -1,0 +1,124 @@
+"""Settings come from flags, environment and file, in this order; what is wrong is said all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.config import Config, load_config
+from service.errors import ConfigurationError
+
+SECRET = "tests-only-tests-only-tests-only-tests-only"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Read `okr.toml` from an empty folder, with one good setting in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OKR_SECRET_KEY", SECRET)
+    return tmp_path
+
+
+def _problems(**flags: object) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        load_config(**flags)
+    return str(caught.value)
+
+
+def test_a_secret_key_is_all_that_must_be_set() -> None:
+    config = load_config()
+
+    assert config.secret_key.get_secret_value() == SECRET
+    assert config.database == f"sqlite:///{Path('.okr/okr.db').resolve()}"
+    assert config.redis_url is None
+
+
+def test_flag_beats_environment_and_environment_beats_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "okr.toml").write_text(
+        'mailbox = "file@example.com"\nbase_url = "https://file"\ndata_dir = "file"\n[timings]\ntick = 7\npoll = 8\n'
+    )
+    monkeypatch.setenv("OKR_MAILBOX", "environment@example.com")
+    monkeypatch.setenv("OKR_BASE_URL", "https://environment")
+    monkeypatch.setenv("OKR_TIMINGS__TICK", "9")
+
+    config = load_config(base_url="https://flag")
+
+    assert (config.base_url, config.mailbox) == ("https://flag", "environment@example.com")
+    assert config.data_dir == Path("file")
+    assert (config.timings.tick, config.timings.poll) == (9, 8)
+
+
+@pytest.mark.parametrize("name", ["OKR_DATABASE_URL", "DATABASE_URL"])
+def test_database_is_named_by_our_variable_or_the_usual_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "postgresql://db/okr")
+
+    assert load_config().database == "postgresql://db/okr"
+
+
+@pytest.mark.parametrize("name", ["OKR_REDIS_URL", "REDIS_URL"])
+def test_redis_is_named_by_our_variable_or_the_usual_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "redis://cache:6379/0")
+
+    assert load_config().redis_url == "redis://cache:6379/0"
+
+
+def test_all_wrong_values_are_named_at_once_with_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OKR_SECRET_KEY")
+    monkeypatch.setenv("OKR_MAILS_PER_MINUTE", "0")
+    monkeypatch.setenv("OKR_TIMINGS__TICK", "soon")
+
+    problems = _problems()
+
+    assert "OKR_SECRET_KEY is not set: signs links and Message-IDs; at least 32 characters" in problems
+    assert "OKR_MAILS_PER_MINUTE: Input should be greater than 0" in problems
+    assert "OKR_TIMINGS__TICK: Input should be a valid number" in problems
+
+
+def test_all_settings_that_do_not_fit_together_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_SECRET_KEY", "short")
+    monkeypatch.setenv("OKR_CLOCK_FILE", "clock")
+    monkeypatch.setenv("OKR_BASE_URL", "okr.example.com")
+
+    problems = _problems()
+
+    assert "OKR_SECRET_KEY is too short: set 32 random characters or more" in problems
+    assert "OKR_CLOCK_FILE moves the clock and is refused outside the sandbox: unset it" in problems
+    assert "OKR_BASE_URL must start with https:// (or http:// in the sandbox)" in problems
+
+
+def test_clock_can_be_moved_in_the_sandbox_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_CLOCK_FILE", "clock")
+    assert "OKR_CLOCK_FILE" in _problems()
+    monkeypatch.setenv("OKR_SANDBOX_URL", "http://127.0.0.1:8181")
+
+    assert load_config().clock_file == Path("clock")
+
+
+def test_misspelt_setting_in_the_file_is_refused(folder: Path) -> None:
+    (folder / "okr.toml").write_text('mailbx = "okr@example.com"\n')
+
+    assert "OKR_MAILBX" in _problems()
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_GRAPH__CLIENT_SECRET", "canary-canary")
+    config = load_config()
+
+    assert "canary" not in repr(config)
+    assert SECRET not in repr(config)
+
+
+def test_settings_of_a_running_process_do_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_config().mailbox = "else@example.com"  # type: ignore[misc]
+
+
+def test_every_setting_but_the_self_explaining_ones_says_what_it_means() -> None:
+    undescribed = {name for name, field in Config.model_fields.items() if not field.description}
+
+    assert undescribed <= {"database_url", "redis_url", "graph", "timings"}
