@@ -16,7 +16,7 @@ from service.demo.story import Character, FormEntry, GoesAway, Joins, Reply
 from service.errors import PermanentError
 
 _TIMEOUT = 30
-_FORM = re.compile(r"https?://\S+/f/\S+")
+_FORM = re.compile(r"https?://[^\s\"<>]+/f/[^\s\"<>]+")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Office:
     def fill_in(self, event: FormEntry) -> None:
         """Open the form that a mail links to, enter what the story says, save."""
         mail = self.newest_mail(event.who, event.subject)
-        link = _FORM.search(mail.text)
+        link = _FORM.search(mail.html)
         if link is None:
             raise PermanentError(f"{event.who}'s mail “{mail.subject}” has no form link.")
         with requests.Session() as browser:

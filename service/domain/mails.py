@@ -22,7 +22,7 @@ class MailContext:
     folder: ClassVar[str]
 
     language: str = "en"
-    """A BCP 47 tag; every mail is in English so far."""
+    """The reader's language, a BCP 47 tag. Every mail is written in English so far and marked as such."""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def _environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
         finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters["all_of"] = wording.all_of
     return environment

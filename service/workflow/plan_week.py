@@ -53,7 +53,7 @@ def _new_moments(session: Session, list_: DistributionList, now: datetime) -> li
     assert list_.enabled_at is not None
     since = max(list_.enabled_at, now - _LOOK_BACK)
     known = set(
-        session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).tuples().all()
+        session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all()
     )
     return [
         moment

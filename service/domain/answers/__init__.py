@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.domain.answers.review import read_review
 from service.domain.answers.values import (
     Ask,
     Next,
@@ -26,7 +27,6 @@ from service.domain.answers.values import (
     TeamKeyResult,
     WeekLine,
 )
-from service.domain.reply_text.values import ReplyText
 
 __all__ = [
     "Ask",
@@ -46,18 +46,7 @@ __all__ = [
     "WeekLine",
     "choose_question",
     "read_review",
-    "read_setup",
 ]
-
-
-def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
-    """Read an answer to a setup mail, or to a receipt of one; never raises on what a person wrote."""
-    raise NotImplementedError
-
-
-def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
-    """Read an answer to a review mail, or to a receipt of one; never raises on what a person wrote."""
-    raise NotImplementedError
 
 
 def choose_question(problems: Sequence[Problem], ask: Ask) -> Question | None:

@@ -161,7 +161,7 @@ def _not_done(team: TeamReading) -> tuple[OutcomeView, ...]:
         return ()
     lines = [line for line in week.lines if team.concerns(line) and not is_done(line)]
     shown = [line for line in lines if not line.dropped or line.changed_on]
-    return tuple(_outcome(team, line) for line in sorted(shown, key=lambda line: (team.who(line), line.n)))
+    return tuple(_outcome(team, line) for line in sorted(shown, key=team.by_name))
 
 
 def _outcome(team: TeamReading, line: LineFacts) -> OutcomeView:

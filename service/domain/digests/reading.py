@@ -72,6 +72,10 @@ class TeamReading:
         """The lines that stand: members in their order, then helpers by name; withdrawn ones are left out."""
         return self._in_order(week, (line for line in week.lines if not line.dropped))
 
+    def lines_of(self, week: WeekFacts, person_id: int) -> list[LineFacts]:
+        lines = [line for line in week.lines if line.person_id == person_id and not line.dropped]
+        return sorted(lines, key=self.by_name)
+
     def lines_on(self, week: WeekFacts, key_result_id: int) -> list[LineFacts]:
         return [line for line in self.lines(week) if self.alignment_on(line, key_result_id)]
 
@@ -88,7 +92,11 @@ class TeamReading:
 
     def _in_order(self, week: WeekFacts, lines: Iterable[LineFacts]) -> list[LineFacts]:
         place = {person.id: index for index, person in enumerate(week.people)}
-        return sorted(lines, key=lambda line: (place.get(line.person_id, len(place)), self.who(line), line.n))
+        return sorted(lines, key=lambda line: (place.get(line.person_id, len(place)), *self.by_name(line)))
+
+    def by_name(self, line: LineFacts) -> tuple[str, int, int]:
+        """The order of names, then of each one's lines."""
+        return self.name(line.person_id), line.person_id, line.n
 
 
 def read_teams(facts: DigestFacts) -> tuple[TeamReading, ...]:

@@ -275,3 +275,11 @@ def test_gmail_wraps_long_lines_of_its_text_part() -> None:
 
     assert max(len(line) for line in reply.text.splitlines()) <= 78
     assert " ".join(reply.text.split()).startswith(long)
+
+
+def test_outlook_desktop_keeps_the_shade_of_a_button_so_that_its_words_stay_readable() -> None:
+    link = one(reply_of("outlook-desktop"), "a[href*='/f/7Kq2']")
+    cell = link.parent.parent if link.parent else None
+
+    assert cell is not None
+    assert "background:#414141" in str(cell.attributes["style"])
