@@ -149,7 +149,7 @@ def _settings(
 
 
 def _environment(settings: Mapping[str, object]) -> dict[str, str]:
-    flat = {}
+    flat: dict[str, str] = {}
     for name, value in settings.items():
         if isinstance(value, Mapping):
             flat |= {f"OKR_{name.upper()}__{key.upper()}": str(inner) for key, inner in value.items()}
