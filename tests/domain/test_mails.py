@@ -28,6 +28,11 @@ def test_unreadable_answer_is_asked_about_once_and_by_its_kind() -> None:
     assert replace(review, question="Which line do you mean?").asks_again is None
 
 
+def test_unreadable_answer_does_not_deny_what_was_stored_before() -> None:
+    assert UNREAD_RECEIPT.opening == "Nothing is stored yet, Andy."
+    assert replace(UNREAD_RECEIPT, lines=CLEAR_RECEIPT.lines).opening == "Nothing new is stored, Andy."
+
+
 def test_receipt_stays_in_the_thread_with_one_prefix() -> None:
     assert replace(RECEIPT, subject="RE: Week 3").reply_subject == "RE: Week 3"
     assert replace(RECEIPT, subject="Week 3").reply_subject == "Re: Week 3"

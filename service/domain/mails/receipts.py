@@ -106,7 +106,8 @@ class ReceiptMail(MailContext):
     def opening(self) -> str:
         """What became of the answer, in one line."""
         if not self.is_stored:
-            return f"Nothing is stored yet, {self.name}."
+            has_earlier = bool(self.lines) or any(line.score is not None for line in self.scores)
+            return f"Nothing {'new is stored' if has_earlier else 'is stored yet'}, {self.name}."
         saved = f"Saved from your form, {self.name}." if self.by_form else f"Saved, {self.name}."
         if self.question is None:
             return f"{saved} Nothing else to do."
