@@ -52,9 +52,7 @@ def due_moments(session: Session, now: datetime) -> list[tuple[int, DueMoment]]:
 def _new_moments(session: Session, list_: DistributionList, now: datetime) -> list[DueMoment]:
     assert list_.enabled_at is not None
     since = max(list_.enabled_at, now - _LOOK_BACK)
-    known = set(
-        session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all()
-    )
+    known = set(session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all())
     return [
         moment
         for moment in what_is_due(versions_of(session, list_), since, now)

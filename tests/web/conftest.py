@@ -13,7 +13,7 @@ import requests
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service.db.tables import (
     Alignment,
@@ -153,10 +153,17 @@ class Story:
             }
 
 
+class _Quiet(WSGIRequestHandler):
+    """Write no access log: tests look at what the pages themselves write."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
 @pytest.fixture
 def site(story: Story) -> Iterator[str]:
     """Serve the pages; give their address."""
-    server = make_server("127.0.0.1", 0, create_app(story.app), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(story.app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

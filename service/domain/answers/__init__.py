@@ -7,9 +7,9 @@ readings is asked about and not stored, and nothing a person wrote is dropped wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from service.domain.answers.questions import choose_question
 from service.domain.answers.review import read_review
+from service.domain.answers.setup import read_setup
 from service.domain.answers.values import (
     Ask,
     Next,
@@ -46,14 +46,5 @@ __all__ = [
     "WeekLine",
     "choose_question",
     "read_review",
+    "read_setup",
 ]
-
-
-def choose_question(problems: Sequence[Problem], ask: Ask) -> Question | None:
-    """
-    Choose the one question that a receipt asks, or None.
-
-    A wrong score weighs most, so scores come first; several lines of one code become one question. The question that
-    `ask` carries was sent before and is not chosen again.
-    """
-    raise NotImplementedError

@@ -18,11 +18,13 @@ _NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
 _KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
 _MEASURED = re.compile(
     r"(?:\b(?:to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|von|auf|bis|unter|über|um|bei|zu|de|à|en|sous|"
-    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|[<>≤≥±x×=~–-](?<!->)(?<!=>)|\d)\s*$",
+    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
     re.IGNORECASE,
 )
 _BEFORE_CODE = re.compile(r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$", re.IGNORECASE)
 _JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
+
+_LISTED_ON = re.compile(rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+(?=\s*[.)\]]?\s*$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class CodeBook:
 
     def _plain_number(self, text: str, number: str, start: int, end: int, written: str) -> Code | None:
         """A number without "KR": a code only where it stands like one."""
-        head, tail = text[:start], text[end:]
+        head, tail = text[:start], _LISTED_ON.sub("", text[end:])
         if UNITS.match(tail.lstrip()):
             return None
         in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith((")", "]", ",", "/", ";"))

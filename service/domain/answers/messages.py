@@ -39,6 +39,13 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "es": "Línea {line}: ¿quieres decir {choices}? Responde sí, o el correcto.",
         "id": "Baris {line}: maksudnya {choices}? Balas ya, atau yang benar.",
     },
+    "which_code": {
+        "en": "Line {line}: which one is meant, {choices}?",
+        "de": "Zeile {line}: Was ist gemeint, {choices}?",
+        "fr": "Ligne {line} : lequel est-ce, {choices} ?",
+        "es": "Línea {line}: ¿cuál es, {choices}?",
+        "id": "Baris {line}: yang mana maksudnya, {choices}?",
+    },
     "two_readings": {
         "en": "Line {line}: is \"{words}\" a key result of the team, or part of your words? Reply the key result, or \"none\".",
         "de": "Zeile {line}: Ist „{words}“ ein Ergebnis des Teams oder Teil Ihrer Worte? Antworten Sie das Ergebnis oder „keins“.",

@@ -101,7 +101,8 @@ _BLOCKED = (
     "bloqueo", "terblokir", "terhambat", "terhalang", "hambatan",
 )  # fmt: skip
 _STUCK = ("stuck", "hängt", "hängen fest", "coincé", "coincée", "atascado", "atascada", "macet")
-_NEW = ("new", "new one", "new ones", "neu", "nouveau", "nouvelle", "nuevo", "nueva", "baru", "also", "plus", "and new")
+_NEW = ("new", "new one", "new ones", "neu", "nouveau", "nouvelle", "nuevo", "nueva", "baru", "also", "plus", "and new", "one more", "another", "another one",
+        "additionally", "zusätzlich", "noch eins", "außerdem", "encore un", "en plus", "otro", "otra", "además", "satu lagi", "tambahan")
 _TOO = ("too", "as well", "also", "auch", "ebenfalls", "ebenso", "aussi", "également", "también", "juga")
 
 

@@ -123,7 +123,7 @@ def _done(team: TeamReading, week: WeekFacts, key_result_id: int) -> str | None:
 
 
 def _line(team: TeamReading, line: LineFacts) -> LineView:
-    score = score_text(line.score) if team.week.reviewed else None
+    score = _score(line) if team.week.reviewed else None
     return LineView(team.who(line), line.text, score, _remarks(team, line), _is_blocked(line))
 
 
@@ -165,8 +165,11 @@ def _not_done(team: TeamReading) -> tuple[OutcomeView, ...]:
 
 
 def _outcome(team: TeamReading, line: LineFacts) -> OutcomeView:
-    score = "–" if line.score is None else score_text(line.score)
-    return OutcomeView(team.who(line), score, short_text(line.text), ", ".join(_account(line)))
+    return OutcomeView(team.who(line), _score(line), short_text(line.text), ", ".join(_account(line)))
+
+
+def _score(line: LineFacts) -> str:
+    return "–" if line.score is None else score_text(line.score)
 
 
 def _account(line: LineFacts) -> list[str]:
