@@ -45,6 +45,9 @@ CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it opens nothing but the sandbo
 TOKEN_LIFETIME = 3599
 """Seconds, as Entra says it."""
 
+POLL = 0.02
+"""Seconds after which the server notices that it is to stop."""
+
 _GRAPH = (graph_batch, graph_delta, graph_directory, graph_mail, graph_sending, graph_subscriptions)
 
 
@@ -188,6 +191,6 @@ def serve(
     sandbox = create_sandbox(exchanges, client_secret=client_secret, token_lifetime=token_lifetime)
     server = make_server(host, port, create_app(sandbox), threaded=True, request_handler=_KeepAlive)
     server.daemon_threads = True  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, name="sandbox", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), name="sandbox", daemon=True)
     thread.start()
     return Running(f"http://{host}:{server.port}", sandbox, server, thread)
