@@ -30,5 +30,7 @@ def graph(control: Control) -> Iterator[Graph]:
     yield graph
     graph.session.close()
     exchanges = control.do("GET", "exchanges")["exchanges"]
-    right = [each for each in exchanges if WRONG not in {name.casefold() for name in each["request"]["headers"]}]
+    right = [
+        each for each in exchanges if WRONG not in {name.casefold() for name in each["request"]["headers"]}
+    ]
     assert check_exchanges(right) == []

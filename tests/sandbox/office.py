@@ -162,7 +162,9 @@ class Control:
 
     def messages(self, address: str, folder: str = "inbox") -> list[dict[str, Any]]:
         """Return the messages in a folder, the oldest first."""
-        found: list[dict[str, Any]] = self.do("GET", f"mailboxes/{address}/messages?folder={folder}")["messages"]
+        found: list[dict[str, Any]] = self.do("GET", f"mailboxes/{address}/messages?folder={folder}")[
+            "messages"
+        ]
         return found
 
     def reply(self, address: str, words: str, **more: Any) -> dict[str, Any]:

@@ -56,7 +56,9 @@ def test_who_has_no_manager_answers_404(graph: Graph) -> None:
 
 
 def test_users_can_be_found_by_mail(graph: Graph) -> None:
-    found = graph.get(f"/users?$filter=mail eq '{BEN.upper()}' or proxyAddresses/any(p: p eq 'smtp:m.moeller@example.com')")
+    found = graph.get(
+        f"/users?$filter=mail eq '{BEN.upper()}' or proxyAddresses/any(p: p eq 'smtp:m.moeller@example.com')"
+    )
 
     assert [user["mail"] for user in found["value"]] == [MIRA, BEN]
 
@@ -77,7 +79,11 @@ def test_kinds_of_groups_are_told_apart(
 ) -> None:
     group = graph.get(f"/groups?$filter=displayName eq '{name}'")["value"][0]
 
-    assert (group["groupTypes"], group["mailEnabled"], group["securityEnabled"]) == (types, mail_enabled, security_enabled)
+    assert (group["groupTypes"], group["mailEnabled"], group["securityEnabled"]) == (
+        types,
+        mail_enabled,
+        security_enabled,
+    )
 
 
 def test_members_are_direct_and_transitive_members_go_down_the_groups(graph: Graph) -> None:
@@ -125,7 +131,14 @@ def test_long_lists_come_in_pages(graph: Graph, control: Control) -> None:
 
 
 def test_filter_that_graph_does_not_know_is_refused(graph: Graph) -> None:
-    for words in ("mail like 'x'", "mail eq", "shoeSize eq 43", "mail eq 'x' and", "(mail eq 'x'", "mail eq 'x' 'y'"):
+    for words in (
+        "mail like 'x'",
+        "mail eq",
+        "shoeSize eq 43",
+        "mail eq 'x' and",
+        "(mail eq 'x'",
+        "mail eq 'x' 'y'",
+    ):
         assert graph.refused("GET", f"/groups?$filter={words}") == (400, "BadRequest")
 
 
@@ -155,7 +168,10 @@ def test_absence_shows_in_mailbox_settings(graph: Graph, control: Control) -> No
 
 
 def test_who_has_no_mailbox_has_no_settings(graph: Graph) -> None:
-    assert graph.refused("GET", "/users/room1@example.com/mailboxSettings") == (404, "MailboxNotEnabledForRESTAPI")
+    assert graph.refused("GET", "/users/room1@example.com/mailboxSettings") == (
+        404,
+        "MailboxNotEnabledForRESTAPI",
+    )
     assert graph.refused("GET", "/users/nobody@example.com/messages") == (404, "ErrorInvalidUser")
 
 
