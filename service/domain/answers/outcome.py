@@ -16,12 +16,8 @@ from service.domain.answers.values import Next
 _LEAD = re.compile(r"^(?:[\s:=\->–—→,;|*•·]|\.(?!\d))+")
 _AFTER_NUMBER = r"(?![\w%]|[.,/:]\d)"
 _PERCENT = re.compile(
-<<<<<<< HEAD
-    r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)", re.IGNORECASE
-=======
     r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)",
     re.IGNORECASE,
->>>>>>> reader
 )
 _FRACTION = re.compile(rf"(?P<part>\d{{1,3}})\s?/\s?(?P<whole>\d{{1,3}}){_AFTER_NUMBER}(?!\s*[:)=])")
 _DECIMAL = re.compile(rf"(?P<value>[01]?[.,]\d{{1,2}}){_AFTER_NUMBER}")
@@ -110,15 +106,11 @@ def _skip(text: str) -> int:
     found = _LEAD.match(text)
     at = found.end() if found else 0
     about = words.ABOUT.match(text[at:])
-<<<<<<< HEAD
-    if about and re.match(r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|la\s+mitad|setengah)", text[at + about.end() :], re.IGNORECASE):
-=======
     if about and re.match(
         r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|la\s+mitad|setengah)",
         text[at + about.end() :],
         re.IGNORECASE,
     ):
->>>>>>> reader
         at += about.end()
     bracket = re.match(r"[(\[]\s*(?=[\d.,]|[^\W\d_])", text[at:])
     if bracket and _PERCENT.match(text[at + bracket.end() :]):
@@ -135,15 +127,11 @@ def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     choices: tuple[tuple[re.Pattern[str], Next], ...] = ((words.KEEP, "keep"), (words.DROP, "drop"))
     for pattern, choice in choices:
         found = pattern.match(text, at)
-<<<<<<< HEAD
-        if found and re.match(r"\s*(?:it|that|this|one|es|das|le|la|lo|itu)?\s*(?:please|bitte|pls|svp|por\s+favor|tolong|again)?\s*(?:$|[.,;:!()–—/-]|\d|next\s+week)", text[found.end() :], re.IGNORECASE):
-=======
         if found and re.match(
             r"\s*(?:it|that|this|one|es|das|le|la|lo|itu)?\s*(?:please|bitte|pls|svp|por\s+favor|tolong|again)?\s*(?:$|[.,;:!()–—/-]|\d|next\s+week)",
             text[found.end() :],
             re.IGNORECASE,
         ):
->>>>>>> reader
             return replace(outcome, next=choice), found.end()
     return None
 
@@ -281,14 +269,6 @@ def _take_blocked(text: str) -> tuple[str, str | None]:
     """Split off "blocked: why"; the why is the person's words to the end."""
     for found in words.BLOCKED.finditer(text):
         head = text[: found.start()]
-<<<<<<< HEAD
-        if words.NOT_BEFORE.search(head) or (head.strip() and not found["colon"] and not re.search(r"[.,;:!?(\n]\s*$|\s(?:we\s+are|we['’]re|but|and|und|et|y|dan|aber|mais|pero|tapi)\s*$", head, re.IGNORECASE) and not _only_outcome(head)):
-            continue
-        is_stuck = words.STUCK.match(found["word"]) and not found["colon"]
-        why = text[found.start("word") :] if is_stuck else text[found.end() :]
-        head = re.sub(r"(?:[\s,;(]|\b(?:and|but|und|aber|et|mais|y|pero|dan|tapi|we\s+are|we['’]re|i\s+am|i['’]m))+$", "", head, flags=re.IGNORECASE)
-        why = re.sub(r"^(?:by|on|durch|von|wegen|par|por|oleh)\s+", "", " ".join(why.split()), flags=re.IGNORECASE)
-=======
         if words.NOT_BEFORE.search(head) or (
             head.strip()
             and not found["colon"]
@@ -311,7 +291,6 @@ def _take_blocked(text: str) -> tuple[str, str | None]:
         why = re.sub(
             r"^(?:by|on|durch|von|wegen|par|por|oleh)\s+", "", " ".join(why.split()), flags=re.IGNORECASE
         )
->>>>>>> reader
         return head, why.strip(" \t.,;()!–—-")
     return text, None
 
@@ -340,16 +319,12 @@ def _take_next_in_note(outcome: Outcome, rest: str) -> Outcome:
 def clean_note(text: str) -> str:
     """Keep a note word for word, without the punctuation that joined it to the score."""
     text = " ".join(text.split()).strip(" \t,;:|–—")
-<<<<<<< HEAD
-    text = re.sub(r"^(?:[-.)\]/=>]+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))", "", text, flags=re.IGNORECASE)
-=======
     text = re.sub(
         r"^(?:[-.)\]/=>]+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))",
         "",
         text,
         flags=re.IGNORECASE,
     )
->>>>>>> reader
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
     if text.endswith(".") and not text.endswith("..") and ". " not in text:

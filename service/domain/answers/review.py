@@ -339,15 +339,11 @@ def _read_all(reading: _Reading) -> None:
     rest = text[at + start.end :]
     if first is None and (start.score != 1.0 or re.search(r"\w", rest)):
         return
-<<<<<<< HEAD
-    if re.search(rf"\b(?:{words.alternatives(('except', 'but', 'apart', 'bis auf', 'außer', 'sauf', 'excepto', 'kecuali'))})\b", rest, re.IGNORECASE):
-=======
     if re.search(
         rf"\b(?:{words.alternatives(('except', 'but', 'apart', 'bis auf', 'außer', 'sauf', 'excepto', 'kecuali'))})\b",
         rest,
         re.IGNORECASE,
     ):
->>>>>>> reader
         return
     reading.statements.append(_Statement(None, text[at : at + start.end]))
     reading.general[:] = [clean_note(rest)] if re.search(r"\w", rest) else []
