@@ -140,6 +140,12 @@ def _send_drafts(app: App, mailbox: Mailbox, work: _Slice) -> None:
             work.submitted.append(row.id)
         except (AmbiguousError, NotFoundError) as error:
             work.later[row.id] = (app.config.timings.look_up, str(error))
+        except RefusedError as error:
+            # An older claim of a worker that was paused may have sent it: only a draft that is still one was refused.
+            if mailbox.draft_state(draft_id) == "draft":
+                _note_failure(app, work, row, error)
+            else:
+                work.submitted.append(row.id)
         except OkrError as error:
             _note_failure(app, work, row, error)
 

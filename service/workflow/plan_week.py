@@ -21,6 +21,7 @@ from service.db.tables import Delivery, DistributionList, Invitation, Invitation
 from service.db.timetables import timetable_of, versions_of
 from service.domain.delivery_keys import MailKind, ask_key
 from service.domain.timetable import DueMoment, Kind, what_is_due
+from service.job_queue import Job
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
 from service.workflow.outbox import add_planned
@@ -172,14 +173,15 @@ def _add_mail(
 def compose_wave(app: App, wave_id: int) -> None:
     """Write what each mail of a wave says, some in a transaction, until all are written."""
     failed: set[int] = set()
-    while True:
+    more = True
+    while more:
         with app.db.begin() as session:
             rows = _uncomposed(session, wave_id, failed)
             failed |= set(_compose(app, session, rows))
-            if not rows:
-                if not failed:
-                    session.get_one(Wave, wave_id).state = "done"
-                return
+            more = bool(rows)
+            if not more and not failed:
+                session.get_one(Wave, wave_id).state = "done"
+        app.queue.hint(Job.SEND_SLICE, app.config.mailbox)
 
 
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:

@@ -211,6 +211,13 @@ class Page:
                 values[name] = value
         return values
 
+    def twin(self) -> Page:
+        """Return the same page with the same cookies in another tab, for another thread."""
+        browser = requests.Session()
+        browser.trust_env = False
+        browser.cookies.update(self.browser.cookies)
+        return Page(browser, self.response)
+
     def send(self, **changes: str | None) -> Page:
         """Fill in fields (`line_1_text` for `line-1-text`; None leaves one out) and press the button."""
         values: dict[str, str | None] = dict(self.fields())
