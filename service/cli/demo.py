@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 _OUTPUT = Path("demo-output")
 _TIMINGS = {
-    "tick": 0.2,
+    "tick": 0.1,
     "poll": 2,
     "sync": 60,
     "lease": 30,
     "retry_first": 0.2,
     "retry_most": 2,
     "look_up": 0.2,
-    "confirm": 0.05,
+    "confirm": 0.02,
     "give_up": 20,
 }
 """Seconds."""

@@ -41,7 +41,9 @@ def parse() -> None:
     """Read replies from stdin, one JSON object per line, and say what they mean."""
 
 
-_jsonl = click.option("--jsonl", is_flag=True, required=True, help="JSON lines in, JSON lines out (the only form).")
+_jsonl = click.option(
+    "--jsonl", is_flag=True, required=True, help="JSON lines in, JSON lines out (the only form)."
+)
 
 
 @parse.command()
@@ -110,10 +112,12 @@ def _body(row: Row) -> Body:
 def _setup(row: Row) -> Row:
     question = _question(row.get("question"))
     key_results = tuple(
-        TeamKeyResult(kr["code"], kr.get("text") or "", kr.get("team_name") or "") for kr in row["key_results"]
+        TeamKeyResult(kr["code"], kr.get("text") or "", kr.get("team_name") or "")
+        for kr in row["key_results"]
     )
     open_lines = tuple(
-        OpenLine(line["n"], line.get("text") or "", tuple(line.get("alignments") or ())) for line in row.get("open") or ()
+        OpenLine(line["n"], line.get("text") or "", tuple(line.get("alignments") or ()))
+        for line in row.get("open") or ()
     )
     this_week = tuple(_week_line(line) for line in row.get("this_week") or ())
     ask = SetupAsk(
@@ -174,7 +178,13 @@ def _open(line: OpenAnswer) -> Row:
 
 
 def _score(score: ScoreAnswer) -> Row:
-    return {"n": score.n, "score": score.score, "next": score.next, "note": score.note, "blocked": score.blocked}
+    return {
+        "n": score.n,
+        "score": score.score,
+        "next": score.next,
+        "note": score.note,
+        "blocked": score.blocked,
+    }
 
 
 def _problem(problem: Problem, ask: SetupAsk | None) -> Row:
@@ -208,7 +218,10 @@ def _question(row: Row | None) -> Question | None:
     labels = tuple(str(label) for label in (line if isinstance(line, list) else [line]) if label is not None)
     proposal = row.get("proposal")
     return Question(
-        labels, row.get("code") or "", row.get("message") or "", _given_proposal(proposal, labels) if proposal is not None else None
+        labels,
+        row.get("code") or "",
+        row.get("message") or "",
+        _given_proposal(proposal, labels) if proposal is not None else None,
     )
 
 
@@ -237,14 +250,24 @@ def _one_value(row: Row) -> Proposal:
     if not label.isdecimal():
         aligned = tuple(row["alignments"]) if row.get("alignments") is not None else None
         answer = OpenAnswer(
-            label, row.get("next"), row.get("score"), row.get("note") or "", row.get("blocked"), row.get("text"), aligned
+            label,
+            row.get("next"),
+            row.get("score"),
+            row.get("note") or "",
+            row.get("blocked"),
+            row.get("text"),
+            aligned,
         )
         return Proposal(open=(answer,))
     if "alignments" in row or row.get("drop") or "text" in row:
         aligned = tuple(row["alignments"]) if row.get("alignments") is not None else None
         return Proposal(lines=(SetupLine(int(label), row.get("text"), aligned, bool(row.get("drop"))),))
     return Proposal(
-        scores=(ScoreAnswer(int(label), row.get("score"), row.get("next"), row.get("note") or "", row.get("blocked")),)
+        scores=(
+            ScoreAnswer(
+                int(label), row.get("score"), row.get("next"), row.get("note") or "", row.get("blocked")
+            ),
+        )
     )
 
 

@@ -99,7 +99,7 @@ class Play:
                 raise TransientError(
                     f"Still unfinished after {_PATIENCE:.0f} s: {self._say_unfinished(left)}"
                 )
-            time.sleep(0.02)
+            time.sleep(0.04)
 
     def _unfinished(self) -> dict[str, int]:
         left = unfinished(self._app)

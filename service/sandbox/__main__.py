@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from service.sandbox import server
+from service.sandbox import server, snapshot
 
 
 def main() -> int:
@@ -24,12 +24,14 @@ def main() -> int:
             f"The sandbox can't listen on {options.host}:{options.port}: {error.strerror}.", file=sys.stderr
         )
         return 1
+    snapshot.load(running.sandbox.store, options.state)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     print(f"Sandbox: {running.url}/", flush=True)
     stop.wait()
     running.close()
+    snapshot.save(running.sandbox.store, options.state)
     return 0
 
 
@@ -37,7 +39,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m service.sandbox", description=(__doc__ or "").strip())
     parser.add_argument("--port", type=int, default=8181)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--state", type=Path, required=True, help="folder for what outlives the process")
+    parser.add_argument(
+        "--state", type=Path, required=True, help="folder in which people and mail outlive the process"
+    )
     parser.add_argument("--exchanges", type=Path, help="file to which each exchange with Graph is appended")
     return parser.parse_args()
 

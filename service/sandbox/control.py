@@ -215,6 +215,13 @@ def revoke_tokens() -> tuple[str, int]:
     return "", 204
 
 
+@views.post("/delta/forget")
+def forget_delta() -> tuple[str, int]:
+    """Make all delta links worthless."""
+    sandbox().store.forget_delta()
+    return "", 204
+
+
 @views.post("/lifecycle/<event>")
 def tell_lifecycle(event: str) -> Json:
     """Send a lifecycle event to all subscriptions that have an address for it."""

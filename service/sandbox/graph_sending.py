@@ -7,6 +7,7 @@ from __future__ import annotations
 import html
 
 import flask
+from selectolax.lexbor import LexborHTMLParser
 
 from service.sandbox import bodies, clock, graph_messages, identifiers
 from service.sandbox.context import mailbox_or_404, sandbox
@@ -67,8 +68,7 @@ def _new_draft(person: Person) -> Message:
 
 def _reply_to(original: Message, person: Person, *, to_all: bool) -> Message:
     draft = _new_draft(person)
-    prefix = "" if original.subject[:3].casefold() == "re:" else "Re: "
-    draft.subject = f"{prefix}{original.subject}"
+    draft.subject = f"Re: {original.topic}"
     draft.to = original.reply_to or ((original.author,) if original.author else ())
     if to_all:
         others = (*original.to, *original.cc)
@@ -92,9 +92,15 @@ def _quote(draft: Message, original: Message, comment: str) -> None:
         ("Subject", html.escape(original.subject)),
     )
     block = "<br>".join(f"<b>{label}:</b> {words}" for label, words in lines)
-    quoted = original.html or f"<pre>{html.escape(original.text)}</pre>"
+    quoted = _inside_body(original.html) if original.html else f"<pre>{html.escape(original.text)}</pre>"
     draft.html = f'{own}<hr><div id="divRplyFwdMsg" dir="ltr">{block}</div><div>&nbsp;</div>{quoted}'
     draft.text = bodies.text_of(draft.html)
+
+
+def _inside_body(document: str) -> str:
+    """Return what stands in a document's body, so that no document is put into another."""
+    body = LexborHTMLParser(document).body
+    return body.inner_html or "" if body is not None else ""
 
 
 def _require_sendable(draft: Message, person: Person) -> None:

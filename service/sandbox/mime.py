@@ -4,7 +4,7 @@ Write a message as the MIME that `$value` answers and that the inbox shows as so
 
 from __future__ import annotations
 
-from email import policy
+from email import message_from_string, policy
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
 
@@ -46,7 +46,7 @@ def _headers(message: Message) -> tuple[tuple[str, str], ...]:
     ]
     threading = [
         ("Subject", message.subject),
-        ("Thread-Topic", _topic(message.subject)),
+        ("Thread-Topic", message.topic),
         ("Date", message.sent_at.strftime("%a, %d %b %Y %H:%M:%S +0000")),
         ("Message-ID", message.internet_message_id),
         ("References", " ".join(message.references)),
@@ -61,11 +61,6 @@ def _mailbox_words(person: Recipient) -> str:
         return str(Address(person.name, local, domain))
     except ValueError:
         return person.address  # Somebody wrote an address that no standard allows; it is shown as it is.
-
-
-def _topic(subject: str) -> str:
-    prefix, colon, rest = subject.partition(":")
-    return rest.strip() if colon and len(prefix) <= 3 else subject
 
 
 def _came_by_transport(message: Message) -> bool:
@@ -87,9 +82,11 @@ def _write_body(part: EmailMessage | MIMEPart, message: Message) -> None:
 
 
 def _write_report(part: EmailMessage, message: Message) -> None:
-    body = MIMEPart(policy=part.policy)
-    _write_body(body, message)
-    status = MIMEPart(policy=part.policy)
-    status.set_content(message.delivery_status or "", subtype="delivery-status", cte="8bit")
+    """Write the three parts of RFC 3462: words for people, the status for machines, the headers that came back."""
+    words = MIMEPart(policy=part.policy)
+    _write_body(words, message)
+    status = message_from_string(f"Content-Type: message/delivery-status\n\n{message.delivery_status}")
+    headers = MIMEPart(policy=part.policy)
+    headers.set_content(message.returned_headers or "", subtype="rfc822-headers", cte="base64")
     part["Content-Type"] = "multipart/report; report-type=delivery-status"
-    part.set_payload([body, status])
+    part.set_payload([words, status, headers])

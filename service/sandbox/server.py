@@ -6,6 +6,7 @@ Put the sandbox together and serve it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import socket
@@ -18,7 +19,7 @@ from typing import Any
 
 import flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
 from service.sandbox import (
@@ -44,6 +45,9 @@ from service.sandbox.subscriptions import Subscriptions
 CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it opens nothing but the sandbox.
 TOKEN_LIFETIME = 3599
 """Seconds, as Entra says it."""
+
+POLL = 0.02
+"""Seconds after which the server notices that it is to stop."""
 
 _GRAPH = (graph_batch, graph_delta, graph_directory, graph_mail, graph_sending, graph_subscriptions)
 
@@ -122,6 +126,20 @@ def _locked(view: Callable[..., Any], lock: threading.RLock) -> Callable[..., An
     return run
 
 
+class _Server(ThreadedWSGIServer):
+    """A server that ends its kept connections when it closes, as the end of a process would."""
+
+    def __init__(self, host: str, port: int, app: flask.Flask) -> None:
+        super().__init__(host, port, app, _KeepAlive)
+        self.connections: set[socket.socket] = set()
+
+    def server_close(self) -> None:
+        super().server_close()
+        for connection in tuple(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
 class _KeepAlive(WSGIRequestHandler):
     """
     Speak HTTP/1.1 with kept connections, which Werkzeug's own handler always closes because bodies might stay unread:
@@ -131,6 +149,16 @@ class _KeepAlive(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
+
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.connections.discard(self.connection)
+        super().finish()
 
     def run_wsgi(self) -> None:
         try:
@@ -164,7 +192,7 @@ class Running:
 
     url: str
     sandbox: Sandbox
-    _server: BaseWSGIServer
+    _server: _Server
     _thread: threading.Thread
 
     def close(self) -> None:
@@ -186,8 +214,7 @@ def serve(
 ) -> Running:
     """Serve an empty sandbox in the background; port 0 takes any free one."""
     sandbox = create_sandbox(exchanges, client_secret=client_secret, token_lifetime=token_lifetime)
-    server = make_server(host, port, create_app(sandbox), threaded=True, request_handler=_KeepAlive)
-    server.daemon_threads = True  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, name="sandbox", daemon=True)
+    server = _Server(host, port, create_app(sandbox))
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), name="sandbox", daemon=True)
     thread.start()
     return Running(f"http://{host}:{server.port}", sandbox, server, thread)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from service.bootstrap import current_app
 from service.cli import main
 from service.cli.output import print_table
 from tests.support.databases import SQLiteServer
+from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
 COMMANDS = ["demo", "db", "lists", "web", "worker", "tick", "explain", "parse", "sandbox"]
@@ -217,6 +219,21 @@ def test_markup_in_what_people_wrote_is_printed_as_it_is(capsys: pytest.CaptureF
     print_table("Key results", ("",), [("[red]80 %[/red] of [orders]",), (None,)])
 
     assert "[red]80 %[/red] of [orders]" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("installation")
+def test_tick_goes_on_until_it_is_asked_to_end(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_REDIS_URL", redis_url)
+    monkeypatch.setenv("OKR_TIMINGS__TICK", "0.05")
+    monkeypatch.setenv("OKR_TIMINGS__POLL", "0.05")
+    with (
+        subprocess.Popen((sys.executable, "-m", "service.cli", "tick")) as tick,
+        Redis.from_url(redis_url) as redis,
+    ):
+        wait_until(lambda: redis.llen("rq:queue:inbound") >= 2, "it has ticked twice")
+        tick.send_signal(signal.SIGTERM)
+
+        assert tick.wait(30) == 0
 
 
 @pytest.mark.usefixtures("installation")

@@ -19,7 +19,15 @@ from service.domain.answers.items import Item, items_of
 from service.domain.answers.outcome import read_outcome, starts_with_outcome
 from service.domain.answers.own_lines import after_own_text, holds, tokens
 from service.domain.answers.small_talk import is_thanks
-from service.domain.answers.values import OpenAnswer, OpenLine, Problem, Proposal, SetupAnswer, SetupAsk, SetupLine
+from service.domain.answers.values import (
+    OpenAnswer,
+    OpenLine,
+    Problem,
+    Proposal,
+    SetupAnswer,
+    SetupAsk,
+    SetupLine,
+)
 from service.domain.reply_text.values import ReplyText
 
 MAX_LINES = 20
@@ -288,7 +296,7 @@ def _read_key_results(reading: _Reading, item: Item, *, is_list: bool, is_first:
         return
     if is_heading(text) and not (codes and not text.rstrip().endswith(":")):
         reading.heading = tuple(code.code for code in codes if code.code)
-        if not codes and not text.rstrip().endswith(":") or is_prose(text) or "," in text:
+        if (not codes and not text.rstrip().endswith(":")) or is_prose(text) or "," in text:
             reading.not_read.append(text)
         return
     if not codes and not item.is_listed and not item.is_row:
