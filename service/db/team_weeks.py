@@ -61,7 +61,7 @@ def by_ids(session: Session, ids: Iterable[int]) -> dict[int, WeeklyKeyResult]:
 
 def team_names(session: Session) -> dict[int, str]:
     """Return all teams' names by id."""
-    return dict(session.execute(select(Team.id, Team.name)).tuples().all())
+    return dict(session.execute(select(Team.id, Team.name)).all())
 
 
 def first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
@@ -75,7 +75,7 @@ def first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]
         )
         .group_by(Invitation.person_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def absences(session: Session, person_ids: Iterable[int], first: Period, last: Period) -> Sequence[Absence]:

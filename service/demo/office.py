@@ -16,7 +16,7 @@ from service.demo.story import Character, FormEntry, GoesAway, Joins, Reply
 from service.errors import PermanentError
 
 _TIMEOUT = 30
-_FORM = re.compile(r"https?://\S+/f/\S+")
+_FORM = re.compile(r"https?://[^\s\"<>]+/f/[^\s\"<>]+")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Office:
     def fill_in(self, event: FormEntry) -> None:
         """Open the form that a mail links to, enter what the story says, save."""
         mail = self.newest_mail(event.who, event.subject)
-        link = _FORM.search(mail.text)
+        link = _FORM.search(mail.html)
         if link is None:
             raise PermanentError(f"{event.who}'s mail “{mail.subject}” has no form link.")
         with requests.Session() as browser:
@@ -142,7 +142,7 @@ def _address(who: str) -> str:
 
 
 def _entered(event: FormEntry) -> dict[str, str]:
-    fields = {}
+    fields: dict[str, str] = {}
     for n, (words, code) in enumerate(event.lines, 1):
         fields |= {f"line-{n}-text": words, f"line-{n}-codes": code}
     for n, (score, note) in enumerate(event.scores, 1):
@@ -152,7 +152,7 @@ def _entered(event: FormEntry) -> dict[str, str]:
 
 def _fields(page: str) -> dict[str, str]:
     """Return what a browser would send if nothing were entered."""
-    fields = {}
+    fields: dict[str, str] = {}
     for node in LexborHTMLParser(page).css("form input, form textarea, form select"):
         name = node.attributes.get("name")
         if name and _is_sent(node):

@@ -83,31 +83,38 @@ class EntryProblem:
     message: str
 
 
-def read_setup_entries(entries: Entries, ask: SetupAsk) -> tuple[SetupAnswer, list[EntryProblem]]:
-    """Read a setup form; with problems, the answer is not to be stored."""
+def read_setup_fields(entries: Entries, ask: SetupAsk) -> tuple[SetupAnswer, list[EntryProblem]]:
+    """Read the fields of a setup form; with problems, the answer is not to be stored."""
     lines, problems = _sorted_out([_line(entry, ask) for entry in entries.lines])
     texts = {line.n: line.text for line in ask.open}
-    outcomes, score_problems = _sorted_out(
-        [_score(entry, texts.get(entry.label)) for entry in entries.outcomes]
-    )
-    answer = _setup_words(entries.words, ask, lines)
-    problems += score_problems + _problems_of_words(answer.problems)
-    open_answers = [
+    scores, more = _sorted_out([_score(entry, texts.get(entry.label)) for entry in entries.outcomes])
+    answers = tuple(
         OpenAnswer(entry.label, entry.next, score.score, score.note, score.blocked)
-        for entry, score in zip(entries.outcomes, outcomes, strict=False)
-    ]
-    return replace(answer, lines=(*lines, *answer.lines), open=(*open_answers, *answer.open)), problems
+        for entry, score in zip(entries.outcomes, scores, strict=bool(not more))
+    )
+    return SetupAnswer(tuple(lines), answers, language=ask.language), problems + more
 
 
-def read_review_entries(entries: Entries, ask: ReviewAsk) -> tuple[ReviewAnswer, list[EntryProblem]]:
-    """Read a review form; with problems, the answer is not to be stored."""
+def ask_of_words(ask: SetupAsk, fields: SetupAnswer, new_keeps: int) -> SetupAsk:
+    """Return what the text box is asked, once the fields are stored: new lines follow theirs and the kept ones."""
+    new = tuple(line for line in fields.lines if line.new)
+    week = tuple(WeekLine(line.n, line.text or "", line.alignments or ()) for line in new)
+    first = ask.first_new_number or max((line.n for line in ask.this_week), default=0) + 1
+    return replace(ask, this_week=(*ask.this_week, *week), first_new_number=first + len(new) + new_keeps)
+
+
+def read_review_fields(entries: Entries, ask: ReviewAsk) -> tuple[ReviewAnswer, list[EntryProblem]]:
+    """Read the fields of a review form; with problems, the answer is not to be stored."""
     texts = {str(line.n): line.text for line in ask.key_results}
     scores, problems = _sorted_out([_score(entry, texts.get(entry.label)) for entry in entries.outcomes])
-    answer = ReviewAnswer(language=ask.language)
-    if entries.words.strip():
-        answer = read_review(ReplyText.from_words(entries.words), ask)
-    problems += _problems_of_words(answer.problems)
-    return replace(answer, scores=(*scores, *answer.scores)), problems
+    return ReviewAnswer(tuple(scores), language=ask.language), problems
+
+
+def problems_of_words(problems: Sequence[Problem]) -> list[EntryProblem]:
+    """Say what is unclear in the text box. Lines without alignment are stored, and the receipt asks about them."""
+    return [
+        EntryProblem(None, "words", problem.message) for problem in problems if problem.code != "no_alignment"
+    ]
 
 
 def _sorted_out(read: Sequence[_T | EntryProblem]) -> tuple[list[_T], list[EntryProblem]]:
@@ -141,48 +148,35 @@ def _line_with_code_in_words(n: int, text: str, ask: SetupAsk) -> SetupLine | En
     )
 
 
-def _setup_words(words: str, ask: SetupAsk, lines: Sequence[SetupLine]) -> SetupAnswer:
-    """Read the text box as an answer to what is stored once the fields are."""
-    if not words.strip():
-        return SetupAnswer(language=ask.language)
-    week = {line.n: line for line in ask.this_week}
-    week |= {line.n: WeekLine(line.n, line.text or "", line.alignments or ()) for line in lines if line.new}
-    return read_setup(
-        ReplyText.from_words(words), replace(ask, this_week=tuple(week[n] for n in sorted(week)))
-    )
-
-
 def _score(entry: OutcomeEntry, text: str | None) -> ScoreAnswer | EntryProblem:
     if text is None:
         return EntryProblem(entry.label, "number", f"There is no line {entry.label} any more.")
-    n = int(entry.label) if entry.label.isdecimal() else 1
-    said = ScoreAnswer(n, next=entry.next, note=entry.note or "", blocked=entry.blocked or None)
     if entry.chosen and entry.number:
         both = f"Line {entry.label}: “{entry.chosen}” is chosen and {entry.number} is written. Leave one of them."
         return EntryProblem(entry.label, "number", both)
-    score = _read_score(entry.chosen or entry.number or "", n, text)
-    if score is None and (entry.chosen or entry.number):
-        wrong = (
-            f"Line {entry.label}: “{entry.chosen or entry.number}” is no clear score. Write 0 to 1, or 70 %."
-        )
+    words = entry.chosen or entry.number or ""
+    read = _read_score(words, int(entry.label) if entry.label.isdecimal() else 1, text)
+    if read is None:
+        wrong = f"Line {entry.label}: “{words}” is no clear score. Write 0 to 1, or 70 %."
         return EntryProblem(entry.label, "number", wrong)
-    return replace(said, score=score)
+    return replace(
+        read,
+        next=entry.next or read.next,
+        note=" – ".join(note for note in (read.note, entry.note) if note),
+        blocked=entry.blocked or read.blocked,
+    )
 
 
-def _read_score(words: str, n: int, text: str) -> float | None:
+def _read_score(words: str, n: int, text: str) -> ScoreAnswer | None:
+    """Read a score as in a mail; None where it isn't clear. Words behind it are its note, as there."""
     if not words:
-        return None
+        return ScoreAnswer(n)
+    if words[0] in "-–—−":
+        return None  # In a mail that separates the number of a line from its score, here it would be a minus.
     answer = read_review(ReplyText.from_words(f"{n} {words}"), ReviewAsk((WeekLine(n, text),)))
-    if answer.problems or [line.n for line in answer.scores] != [n]:
+    if answer.problems or [line.n for line in answer.scores] != [n] or answer.scores[0].score is None:
         return None
-    return answer.scores[0].score
-
-
-def _problems_of_words(problems: Sequence[Problem]) -> list[EntryProblem]:
-    """Leave out lines without alignment: they are stored, and the receipt asks about them."""
-    return [
-        EntryProblem(None, "words", problem.message) for problem in problems if problem.code != "no_alignment"
-    ]
+    return answer.scores[0]
 
 
 def _line_in_words(entry: LineEntry) -> str:

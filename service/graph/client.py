@@ -2,8 +2,8 @@
 Speak HTTP with Microsoft Graph: one kept connection per thread, our token, JSON in and out, errors of our own.
 
 What the calls mean is `service.graph.mail` and `service.graph.directory`; which error an answer is, `answers`.
-A read that fails in passing is tried again a little. A write is tried once: whether it was carried out is for its
-caller to look up.
+What fails in passing is tried again a little where a second time does no harm: reading, and setting values (PATCH).
+Making and sending are tried once: whether they were carried out is for the caller to look up.
 """
 
 from __future__ import annotations
@@ -55,6 +55,10 @@ class _Request:
     def writes(self) -> bool:
         return self.method != "GET"
 
+    @property
+    def is_repeatable(self) -> bool:
+        return self.method in {"GET", "PATCH"}
+
 
 class GraphClient:
     """
@@ -78,7 +82,7 @@ class GraphClient:
         if query:
             # Graph wants spaces as %20; the signs of OData's own grammar stay readable in its logs.
             url += "?" + urlencode(query, safe="$,()':/", quote_via=quote)
-        return self._read(_Request("GET", url, f"GET {where.template}", 200, prefer))
+        return self._object(_Request("GET", url, f"GET {where.template}", 200, prefer))
 
     def follow(self, link: str, *, prefer: Sequence[str] = ()) -> JSONObject:
         """
@@ -88,7 +92,7 @@ class GraphClient:
             PermanentError: The link leads elsewhere than to our Graph. Nothing was asked and our token not shown.
         """
         self._refuse_foreign(link)
-        return self._read(_Request("GET", link, "GET a following page", 200, prefer))
+        return self._object(_Request("GET", link, "GET a following page", 200, prefer))
 
     def items(
         self, where: Route, query: Mapping[str, str] | None = None, *, prefer: Sequence[str] = ()
@@ -102,19 +106,19 @@ class GraphClient:
 
     def create(self, where: Route, body: Mapping[str, object], *, prefer: Sequence[str] = ()) -> JSONObject:
         """Make a new thing (POST, 201) and return it."""
-        return self._write_and_read("POST", where, body, 201, prefer)
+        return self._object(self._write("POST", where, 201, prefer, body))
 
     def update(self, where: Route, body: Mapping[str, object], *, prefer: Sequence[str] = ()) -> JSONObject:
         """Change what `body` names (PATCH, 200) and return the whole."""
-        return self._write_and_read("PATCH", where, body, 200, prefer)
+        return self._object(self._write("PATCH", where, 200, prefer, body))
 
     def act(self, where: Route, *, prefer: Sequence[str] = ()) -> None:
         """Order an action that needs no words and gives none back (POST, 202)."""
-        self._call(self._write("POST", where, None, 202, prefer))
+        self._call(self._write("POST", where, 202, prefer))
 
     def delete(self, where: Route, *, prefer: Sequence[str] = ()) -> None:
         """Remove a thing (DELETE, 204)."""
-        self._call(self._write("DELETE", where, None, 204, prefer))
+        self._call(self._write("DELETE", where, 204, prefer))
 
     def close(self) -> None:
         """Close the calling thread's connection."""
@@ -124,30 +128,30 @@ class GraphClient:
         self,
         method: str,
         where: Route,
-        body: Mapping[str, object] | None,
         expected: int,
         prefer: Sequence[str],
+        body: Mapping[str, object] | None = None,
     ) -> _Request:
         url = self._settings.api_url + where.path
         return _Request(method, url, f"{method} {where.template}", expected, prefer, body)
 
-    def _write_and_read(
-        self, method: str, where: Route, body: Mapping[str, object], expected: int, prefer: Sequence[str]
-    ) -> JSONObject:
-        request = self._write(method, where, body, expected, prefer)
-        return json_of(self._call(request), request.call, writes=True)
-
-    def _read(self, request: _Request) -> JSONObject:
+    def _object(self, request: _Request) -> JSONObject:
+        """Return the object that Graph answers with, after a few attempts where that is allowed."""
         started = time.monotonic()
-        for attempt in range(1, self._settings.read_attempts):
+        for pause in self._pauses(request):
             try:
-                return json_of(self._call(request), request.call, writes=False)
+                return json_of(self._call(request), request.call, writes=request.writes)
             except TransientError as error:
-                pause = max(self._settings.read_pause * 2 ** (attempt - 1), error.retry_after or 0)
-                if time.monotonic() - started + pause > self._settings.read_patience:
+                wait = max(pause, error.retry_after or 0)
+                if time.monotonic() - started + wait > self._settings.patience:
                     raise
-                time.sleep(pause)
-        return json_of(self._call(request), request.call, writes=False)
+                time.sleep(wait)
+        return json_of(self._call(request), request.call, writes=request.writes)
+
+    def _pauses(self, request: _Request) -> Iterator[float]:
+        if request.is_repeatable:
+            for attempt in range(self._settings.attempts - 1):
+                yield self._settings.first_pause * 2**attempt
 
     def _call(self, request: _Request) -> requests.Response:
         token = self._tokens.token()

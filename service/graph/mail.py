@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from service.errors import AmbiguousError, NotFoundError, OkrError, TransientError
+from service.errors import NotFoundError, OkrError, PermanentError, TransientError
 from service.graph.answers import JSONObject
 from service.graph.client import GraphClient, Route, route
 from service.graph.odata import instant, literal
@@ -85,14 +85,17 @@ class Mailbox:
         draft = draft_of(self._client.create(self._route("/messages"), body, prefer=(_IMMUTABLE_ID,)))
         if draft.internet_message_id == mail.internet_message_id:
             return draft
-        return self._update(draft.id, {"internetMessageId": mail.internet_message_id})
+        try:
+            return self._update(draft.id, {"internetMessageId": mail.internet_message_id})
+        except PermanentError:
+            return draft  # Graph's own Message-ID serves as well: what counts is the one that is stored.
 
     def create_reply(self, to_message_id: str, mail: OutgoingMail) -> Draft:
         """
         Store `mail` as a draft in the thread of a mail in this mailbox, without quoting that mail.
 
         Only Graph can set the thread's headers, so it makes the draft and we write over it. The key comes with our
-        words, in one step: a draft that has the key is whole. One without is never sent; it is removed if it can be.
+        words, in one step: a draft that has the key is whole, one without is never sent and may stay behind in Drafts.
         """
         where = self._route("/messages/{message}/createReply", message=to_message_id)
         # A draft's headers can only be given when it is made.
@@ -100,9 +103,7 @@ class Mailbox:
         draft = draft_of(self._client.create(where, begun, prefer=(_IMMUTABLE_ID,)))
         try:
             return self._update(draft.id, {**content_of(mail), "ccRecipients": [], "bccRecipients": []})
-        except AmbiguousError:
-            raise  # It may be whole by now: the caller looks for its key.
-        except OkrError:
+        except PermanentError:
             self._discard(draft.id)
             raise
 

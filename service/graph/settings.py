@@ -46,12 +46,12 @@ class GraphSettings:
     connect_timeout: float = 5.0
     read_timeout: float = 30.0
     """Seconds without a byte."""
-    read_attempts: int = 3
-    """How often a read is tried in all. A write is tried once, always."""
-    read_pause: float = 0.5
-    """Seconds before a read's second attempt, doubled before each further one."""
-    read_patience: float = 10.0
-    """Seconds that a read's attempts and pauses may take together; a longer wait is left to the job's owner."""
+    attempts: int = 3
+    """How often in all a call is tried that may be repeated; making and sending never are."""
+    first_pause: float = 0.5
+    """Seconds before the second attempt, doubled before each further one."""
+    patience: float = 10.0
+    """Seconds that the attempts of a call may take together; a longer wait is left to the job's owner."""
 
     def __post_init__(self) -> None:
         if self.certificate is None and not self.secret:

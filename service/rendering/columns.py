@@ -21,11 +21,11 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)* %(?!\S)|\S+")
 
 def width(text: str) -> int:
     """Count the columns that `text` takes in a fixed-width font."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(_width(character) for character in text)
 
 
 def _width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
@@ -77,16 +77,16 @@ def row(lead: str, text: str, remark: str = "", *, at: int, remark_at: int = LIN
     """
     Lay out one row: `lead`, the text from column `at`, and a remark from column `remark_at`.
 
-    A long text goes on below itself; a row without remark has the whole line. A lead that reaches into the text
-    column pushes the first line to the right.
+    A long text goes on below itself, with the remark beside its last line, so that it still reads in order. A row
+    without remark has the whole line. A lead that reaches into the text column pushes the first line to the right.
     """
     start = pad(" " * indent + lead, at - len(_GAP)) + _GAP
     room = (remark_at - len(_GAP) if remark else LINE) - at
     lines = wrap(text, max(room - max(0, width(start) - at), 1))
-    first = start + lines[0]
+    laid = [start + lines[0], *(" " * at + line for line in lines[1:])]
     if remark:
-        first = pad(first, remark_at) + remark
-    return "\n".join([first.rstrip(), *(" " * at + line for line in lines[1:])])
+        laid[-1] = pad(laid[-1], remark_at) + remark
+    return "\n".join(line.rstrip() for line in laid)
 
 
 def grid(rows: Sequence[Sequence[str]], *, indent: int = 2, gap: int = 4) -> str:

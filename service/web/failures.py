@@ -6,14 +6,19 @@ Who has typed something gets it back: on such a page it can still be copied.
 
 from __future__ import annotations
 
+import traceback
+from types import TracebackType
+
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from service.web import fields
 
 _log = structlog.get_logger()
+
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 _PAGES = {
     404: (
@@ -35,14 +40,19 @@ _OTHERWISE = ("That doesn’t work", "Nothing was saved.")
 
 def handle(flask: Flask) -> None:
     """Give every error its page."""
+    flask.log_exception = _log_exception  # type: ignore[method-assign] # Flask's own writes the link down.
     flask.register_error_handler(HTTPException, _http_error)
     flask.register_error_handler(SQLAlchemyError, _database_error)
 
 
+def _log_exception(exc_info: _ExceptionInfo | tuple[None, None, None]) -> None:
+    """Say where it went wrong: neither the path, which holds a personal link, nor a message, which may hold words."""
+    kind, _, trace = exc_info
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+    _log.error("page_failed", path=str(request.url_rule), error=kind and kind.__name__, where=where)
+
+
 def _http_error(error: HTTPException) -> Response:
-    if isinstance(error, InternalServerError) and error.original_exception is not None:
-        # The path holds a personal link, so only its pattern is written down.
-        _log.error("page_failed", path=str(request.url_rule), error=type(error.original_exception).__name__)
     return page(error.code or 500)
 
 

@@ -11,15 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from service.db import weeks
-from service.db.tables import Invitation, KeyResult, Team, WeeklyKeyResult
-from service.domain.codes import Code, show_code, typed_code
+from service.db.tables import Invitation, KeyResult, WeeklyKeyResult
 from service.domain.periods import day_and_month
 from service.domain.wording import all_of, given_name, weekday
 from service.workflow.answer_by_form import changeable_until, letters
 from service.workflow.app import App
 from service.workflow.asks import codes_of
+from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_key_result
 from service.workflow.links import find_invitation
-from service.workflow.receipts import shown_codes
 from service.workflow.week_names import week_name
 
 _ROWS = 5
@@ -107,6 +106,13 @@ class KeyResultsView:
     owner: str
     teams: tuple[OfferedTeam, ...]
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """What is typed for the first key result of the own team, and for one of another team."""
+        own = [team for team in self.teams if team.is_own]
+        others = [team for team in self.teams if not team.is_own]
+        return tuple(f"“{kind[0].key_results[0].typed}”" for kind in (own, others) if kind)
+
 
 def find_form(app: App, token: str) -> FormView | None:
     """Return the form that a link opens now, or None."""
@@ -127,7 +133,7 @@ def find_key_results(app: App, token: str) -> KeyResultsView | None:
 def _form(app: App, session: Session, invitation: Invitation) -> FormView:
     until, zone = changeable_until(session, invitation), ZoneInfo(invitation.list.zone)
     is_setup = invitation.kind == "setup"
-    own_team = _own_team(session, invitation)
+    own_team = own_code(session, invitation)
     lines = weeks.lines_of(session, invitation.person_id, invitation.period)
     standing = [line for line in lines if line.dropped_at is None]
     return FormView(
@@ -142,12 +148,6 @@ def _form(app: App, session: Session, invitation: Invitation) -> FormView:
         outcomes=_last_week(session, invitation, own_team) if is_setup else _this_week(standing, own_team),
         teams=_teams(session, invitation) if is_setup else (),
     )
-
-
-def _own_team(session: Session, invitation: Invitation) -> str | None:
-    """Return the code of the person's only team; with two teams, codes are always shown with a team's name."""
-    others = set(weeks.team_ids(session, invitation.id)) - {invitation.team_id}
-    return None if others else invitation.team.code
 
 
 def _when(instant: datetime, zone: ZoneInfo) -> str:
@@ -188,22 +188,22 @@ def _shown(line: WeeklyKeyResult, own_team: str | None) -> str:
 def _teams(session: Session, invitation: Invitation) -> tuple[OfferedTeam, ...]:
     """Return the own teams first, then the others by name; a team without key results has nothing to offer."""
     own_ids = {invitation.team_id, *weeks.team_ids(session, invitation.id)}
-    own_team = _own_team(session, invitation)
+    own_team = own_code(session, invitation)
     teams = [
-        OfferedTeam(team.name, team.id in own_ids, _objectives(team, list(rows), own_team))
+        OfferedTeam(team.name, team.id in own_ids, _objectives(list(rows), own_team))
         for team, rows in groupby(weeks.key_results(session), lambda row: row.objective.team)
     ]
     return tuple(sorted(teams, key=lambda team: (not team.is_own, team.name.casefold())))
 
 
-def _objectives(team: Team, rows: list[KeyResult], own_team: str | None) -> tuple[OfferedObjective, ...]:
+def _objectives(rows: list[KeyResult], own_team: str | None) -> tuple[OfferedObjective, ...]:
     return tuple(
-        OfferedObjective(objective.text, tuple(_offered(team, row, own_team) for row in its_rows))
+        OfferedObjective(objective.text, tuple(_offered(row, own_team) for row in its_rows))
         for objective, its_rows in groupby(rows, lambda row: row.objective)
     )
 
 
-def _offered(team: Team, key_result: KeyResult, own_team: str | None) -> OfferedKeyResult:
-    code = Code(team.code, f"{key_result.objective.number}.{key_result.number}")
-    shown, as_typed = show_code(code, team.name, own_team), typed_code(code, team.name, own_team)
-    return OfferedKeyResult(str(code), shown, as_typed, key_result.text)
+def _offered(row: KeyResult, own_team: str | None) -> OfferedKeyResult:
+    return OfferedKeyResult(
+        weeks.code_of(row), shown_code(row, own_team), typed_key_result(row, own_team), row.text
+    )

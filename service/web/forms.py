@@ -17,7 +17,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # It has no type information.
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.form_entries import EntryProblem

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, Field, ValidationError
 
 from service.workflow.app import App
-from service.workflow.doorbell import Notification, ring
+from service.workflow.subscriptions import take_notifications
 
 _LONGEST_TOKEN = 4096
 _log = structlog.get_logger()
@@ -16,6 +16,7 @@ _log = structlog.get_logger()
 class _Item(BaseModel):
     subscription_id: str = Field(alias="subscriptionId", max_length=128)
     client_state: str | None = Field(None, alias="clientState", max_length=128)
+    lifecycle_event: str | None = Field(None, alias="lifecycleEvent", max_length=64)
 
 
 class _Payload(BaseModel):
@@ -32,9 +33,9 @@ def pages(app: App) -> Blueprint:
         if token is not None:
             return _handshake(token)
         # Always 202: another answer would tell a stranger something, and makes Graph stop calling.
-        genuine = ring(app, _read(request.get_data()))
-        if not genuine:
-            _log.warning("notification_not_genuine")
+        false = take_notifications(app, _read(request.get_data()))
+        if false:
+            _log.warning("false_notifications", number=false)
         return Response(status=202)
 
     return blueprint
@@ -47,9 +48,10 @@ def _handshake(token: str) -> Response:
     return Response(token, content_type="text/plain; charset=utf-8")
 
 
-def _read(body: bytes) -> list[Notification]:
+def _read(body: bytes) -> list[dict[str, str | None]]:
     try:
         payload = _Payload.model_validate_json(body)
     except ValidationError:
+        _log.warning("unreadable_notification")
         return []
-    return [Notification(item.subscription_id, item.client_state or "") for item in payload.value]
+    return [item.model_dump(by_alias=True) for item in payload.value]

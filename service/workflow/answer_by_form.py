@@ -7,7 +7,7 @@ What its fields mean is `service.domain.form_entries`; the storing is that of an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,17 +18,25 @@ from sqlalchemy.orm import Session
 from service.db import deliveries, weeks
 from service.db.tables import Answer, Invitation, WeeklyKeyResult
 from service.db.timetables import timetable_of
-from service.domain.answers import choose_question
+from service.domain.answers import ReviewAnswer, SetupAnswer, choose_question, read_review
 from service.domain.delivery_keys import MailKind, ask_key
-from service.domain.form_entries import Entries, EntryProblem, read_review_entries, read_setup_entries
+from service.domain.form_entries import (
+    Entries,
+    EntryProblem,
+    ask_of_words,
+    problems_of_words,
+    read_review_fields,
+    read_setup_fields,
+)
 from service.domain.periods import Period
+from service.domain.reply_text import ReplyText
 from service.domain.timetable import Kind
 from service.job_queue import Job
 from service.workflow import asks
 from service.workflow.app import App
 from service.workflow.links import find_invitation
 from service.workflow.receipts import Answered, send_review_receipt, send_setup_receipt
-from service.workflow.record_key_results import Source, record_review, record_setup
+from service.workflow.record_key_results import Labels, Source, record_review, record_setup
 
 
 class Ending(StrEnum):
@@ -103,9 +111,16 @@ def _save_setup(
 ) -> Outcome:
     labels = letters(session, invitation)
     ask = asks.setup_ask(session, invitation, labels)
-    answer, problems = read_setup_entries(entries, ask)
+    fields, problems = read_setup_fields(entries, ask)
+    words = SetupAnswer(language=ask.language)
+    if entries.words.strip():
+        ask = ask_of_words(ask, fields, _new_keeps(session, invitation, labels, fields))
+        reply = ReplyText.from_words(entries.words)
+        words = asks.read_setup_answer(session, invitation, labels, reply, ask)
+    problems += problems_of_words(words.problems)
     if problems:
         return Outcome(Ending.PROBLEMS, tuple(problems))
+    answer = replace(words, lines=(*fields.lines, *words.lines), open=(*fields.open, *words.open))
     _take_out(entries, {letter: session.get_one(WeeklyKeyResult, id_) for letter, id_ in labels.items()})
     stored = record_setup(session, invitation, answer, labels, source)
     answered = Answered(None, invitation, invitation, labels, stored.id)
@@ -113,13 +128,24 @@ def _save_setup(
     return Outcome(Ending.SAVED, not_read=answer.not_read)
 
 
+def _new_keeps(session: Session, invitation: Invitation, labels: Labels, fields: SetupAnswer) -> int:
+    lines = weeks.lines_of(session, invitation.person_id, invitation.period)
+    kept = {line.kept_from_id for line in lines}
+    return sum(said.next == "keep" and labels[said.n] not in kept for said in fields.open)
+
+
 def _save_review(
     app: App, session: Session, invitation: Invitation, entries: Entries, source: Source
 ) -> Outcome:
     ask = asks.review_ask(session, invitation)
-    answer, problems = read_review_entries(entries, ask)
+    fields, problems = read_review_fields(entries, ask)
+    words = ReviewAnswer(language=ask.language)
+    if entries.words.strip():
+        words = read_review(ReplyText.from_words(entries.words), ask)
+    problems += problems_of_words(words.problems)
     if problems:
         return Outcome(Ending.PROBLEMS, tuple(problems))
+    answer = replace(words, scores=(*fields.scores, *words.scores))
     lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
     _take_out(entries, {str(line.n): line for line in lines})
     stored = record_review(session, invitation, answer, source)

@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 import json
+import logging
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
+import structlog
 from redis import Redis
 
+from service.bootstrap import current_app
+from service.cli import main
 from service.cli.output import print_table
 from tests.support.databases import SQLiteServer
+from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
 COMMANDS = ["demo", "db", "lists", "web", "worker", "tick", "explain", "parse", "sandbox"]
 
 
-def okr(*arguments: str, fails: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person does; `fails` is the exit status that is expected."""
-    done = subprocess.run(
-        (sys.executable, "-m", "service.cli", *arguments), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == fails, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+class Okr:
+    """The command, run in this process as a person runs it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, fails: int = 0) -> str:
+        """Return what it prints, or what it says on stderr where it `fails` with the expected exit status."""
+        current_app.cache_clear()
+        self._monkeypatch.setattr(sys, "argv", ["okr", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = self._capsys.readouterr()
+        assert ended.value.code == fails, printed.err
+        return printed.err if fails else printed.out
+
+
+@pytest.fixture
+def okr(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Okr]:
+    """Run `okr` commands; logging is set back afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield Okr(monkeypatch, capsys)
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    current_app.cache_clear()
 
 
 @pytest.fixture
@@ -60,8 +87,8 @@ def installation(
     ).raise_for_status()
 
 
-def test_help_names_every_command_with_what_it_does() -> None:
-    page = okr("--help").stdout
+def test_help_names_every_command_with_what_it_does(okr: Okr) -> None:
+    page = okr("--help")
 
     assert [
         line.split()[0] for line in page.partition("Commands:")[2].splitlines() if line[2:3].strip()
@@ -80,12 +107,12 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("command", ["db", "lists", "web", "worker", "tick", "explain", "sandbox"])
-def test_every_command_has_a_help_page(command: str) -> None:
-    assert okr(command, "--help").stdout.startswith(f"Usage: python -m service.cli {command}")
+def test_every_command_has_a_help_page(okr: Okr, command: str) -> None:
+    assert okr(command, "--help").startswith(f"Usage: okr {command}")
 
 
 def test_wrong_settings_are_told_all_at_once_and_end_with_status_2(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    okr: Okr, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OKR_SECRET_KEY")
     monkeypatch.setenv("OKR_TIMINGS__TICK", "0")
@@ -97,46 +124,46 @@ def test_wrong_settings_are_told_all_at_once_and_end_with_status_2(
         ("lists", "show"),
         ("db", "upgrade"),
     ):
-        error = okr(*command, fails=2).stderr
+        error = okr(*command, fails=2)
         assert "OKR_SECRET_KEY is not set" in error
         assert "OKR_TIMINGS__TICK: Input should be greater than 0" in error
 
 
 @pytest.mark.usefixtures("folder")
-def test_database_without_tables_is_told_with_the_command_that_makes_them() -> None:
-    assert "Run: okr db upgrade" in okr("lists", "show", fails=2).stderr
+def test_database_without_tables_is_told_with_the_command_that_makes_them(okr: Okr) -> None:
+    assert "Run: okr db upgrade" in okr("lists", "show", fails=2)
 
 
 @pytest.mark.usefixtures("folder")
-def test_upgrade_makes_the_tables_once() -> None:
-    first = okr("db", "upgrade").stdout
-    second = okr("db", "upgrade").stdout
+def test_upgrade_makes_the_tables_once(okr: Okr) -> None:
+    first = okr("db", "upgrade")
+    second = okr("db", "upgrade")
 
     assert "(before: empty)" in first
     assert "newest version already" in second
-    assert "There is no list yet" in okr("lists", "show").stdout
+    assert "There is no list yet" in okr("lists", "show")
 
 
 def test_database_that_is_away_is_told_without_its_password(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    okr: Okr, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://okr:canary@127.0.0.1:9/okr")
 
     for command in (("lists", "show"), ("db", "upgrade")):
-        error = okr(*command, fails=1).stderr
+        error = okr(*command, fails=1)
         assert "The database can't be reached: postgresql" in error
         assert "canary" not in error
 
 
 @pytest.mark.usefixtures("installation")
-def test_list_is_added_shown_and_switched_on(folder: Path) -> None:
+def test_list_is_added_shown_and_switched_on(okr: Okr, folder: Path) -> None:
     (folder / "ops.txt").write_text("\ufeffOrders arrive\n  - Open refund cases from 140 to 60\n", "utf-8")
     named = ("--code", "OPS", "--name", "Ops", "--zone", "Europe/Amsterdam", "--lead", "rina@example.com")
     added = okr(
         "lists", "add", "ops@example.com", *named, "--cycle-start", "2026-10-05", "--key-results", "ops.txt"
-    ).stdout
-    enabled = okr("lists", "enable", "ops@example.com").stdout
-    (shown,) = json.loads(okr("lists", "show", "--json").stdout)
+    )
+    enabled = okr("lists", "enable", "ops@example.com")
+    (shown,) = json.loads(okr("lists", "show", "--json"))
 
     assert "Ops (OPS), ops@example.com: off" in added
     assert "Next: okr lists enable ops@example.com" in added
@@ -149,18 +176,18 @@ def test_list_is_added_shown_and_switched_on(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("installation")
-def test_list_that_can_not_be_is_told_with_all_reasons() -> None:
+def test_list_that_can_not_be_is_told_with_all_reasons(okr: Okr) -> None:
     error = okr(
         "lists", "add", "ops@example.com", "--code", "OPS", "--name", "Ops", "--zone", "Mars/Crater",
         "--cycle-start", "2026-10-06", fails=2,
-    ).stderr  # fmt: skip
+    )  # fmt: skip
 
     assert "Mars/Crater is no time zone" in error
     assert "A cycle starts on a Monday" in error
 
 
 @pytest.mark.usefixtures("installation")
-def test_week_of_a_person_is_explained() -> None:
+def test_week_of_a_person_is_explained(okr: Okr) -> None:
     okr(
         "lists",
         "add",
@@ -175,8 +202,8 @@ def test_week_of_a_person_is_explained() -> None:
         "2026-10-05",
     )
 
-    told = json.loads(okr("explain", "Andy", "2026-W41", "--json").stdout)
-    page = okr("explain", "andy@example.com", "2026-W41").stdout
+    told = json.loads(okr("explain", "Andy", "2026-W41", "--json"))
+    page = okr("explain", "andy@example.com", "2026-W41")
 
     assert (told["person"], told["week"], told["lists"]) == (
         "Andy Lim",
@@ -184,8 +211,8 @@ def test_week_of_a_person_is_explained() -> None:
         ["ops@example.com: asked"],
     )
     assert page.startswith("Andy Lim <andy@example.com>, 2026-W41")
-    assert "nobody here are called Olaf" in okr("explain", "Olaf", "2026-W41", fails=2).stderr
-    assert "write an ISO week like 2026-W43" in okr("explain", "Andy", "last week", fails=2).stderr
+    assert "nobody here are called Olaf" in okr("explain", "Olaf", "2026-W41", fails=2)
+    assert "write an ISO week like 2026-W43" in okr("explain", "Andy", "last week", fails=2)
 
 
 def test_markup_in_what_people_wrote_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -195,7 +222,22 @@ def test_markup_in_what_people_wrote_is_printed_as_it_is(capsys: pytest.CaptureF
 
 
 @pytest.mark.usefixtures("installation")
-def test_one_tick_hints_at_the_mailbox(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tick_goes_on_until_it_is_asked_to_end(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_REDIS_URL", redis_url)
+    monkeypatch.setenv("OKR_TIMINGS__TICK", "0.05")
+    monkeypatch.setenv("OKR_TIMINGS__POLL", "0.05")
+    with (
+        subprocess.Popen((sys.executable, "-m", "service.cli", "tick")) as tick,
+        Redis.from_url(redis_url) as redis,
+    ):
+        wait_until(lambda: redis.llen("rq:queue:inbound") >= 2, "it has ticked twice")
+        tick.send_signal(signal.SIGTERM)
+
+        assert tick.wait(30) == 0
+
+
+@pytest.mark.usefixtures("installation")
+def test_one_tick_hints_at_the_mailbox(okr: Okr, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKR_REDIS_URL", redis_url)
     okr("tick", "--once")
 

@@ -30,8 +30,8 @@ def test_token_is_asked_for_once_and_then_remembered(server: ScriptedServer, tok
     assert [tokens.token(), tokens.token()] == ["token-1", "token-1"]
 
     discovery, grant = server.login_requests
-    assert discovery.path == "/tenant/v2.0/.well-known/openid-configuration"
-    assert grant.path == "/tenant/oauth2/v2.0/token"
+    assert discovery.path == "/example.com/v2.0/.well-known/openid-configuration"
+    assert grant.path == "/example.com/oauth2/v2.0/token"
     form = parse_qs(grant.body.decode())
     assert form["scope"] == ["https://graph.microsoft.com/.default"]
     assert form["client_secret"] == ["sandbox-secret"]
@@ -81,7 +81,7 @@ def test_refusal_tells_the_admin_what_to_do_and_quotes_nobody(
 def test_unknown_tenant_is_for_the_admin(server: ScriptedServer, tokens: AppTokens) -> None:
     server.login_answers.append(_refusal(90002, "invalid_tenant"))
 
-    with pytest.raises(ConfigurationError, match="'tenant'"):
+    with pytest.raises(ConfigurationError, match=r"'example\.com'"):
         tokens.token()
 
 
@@ -89,13 +89,15 @@ def test_unknown_tenant_is_for_the_admin(server: ScriptedServer, tokens: AppToke
     "answer", [Answer(503, {}), Answer(resets=True), Answer(hangs=True)], ids=["503", "reset", "timeout"]
 )
 def test_login_that_is_away_is_asked_anew_at_the_next_call(
-    server: ScriptedServer, tokens: AppTokens, answer: Answer
+    server: ScriptedServer, impatient: GraphSettings, answer: Answer
 ) -> None:
+    tokens = AppTokens(impatient)
     server.login_answers.append(answer)
     with pytest.raises(TransientError):
         tokens.token()
 
     assert tokens.token() == "token-1"
+    tokens.close()
 
 
 @pytest.mark.parametrize(

@@ -46,13 +46,15 @@ def test_write_answered_with_a_server_error_may_have_been_carried_out(
 
 @pytest.mark.parametrize("answer", [Answer(resets=True), Answer(hangs=True)], ids=["reset", "timeout"])
 def test_write_whose_answer_is_lost_may_have_been_carried_out_and_is_not_repeated(
-    server: ScriptedServer, client: GraphClient, answer: Answer
+    server: ScriptedServer, impatient: GraphSettings, tokens: AppTokens, answer: Answer
 ) -> None:
+    client = GraphClient(impatient, tokens)
     server.will_answer(answer)
 
     with pytest.raises(AmbiguousError):
         client.create(DRAFTS, {"subject": "Week 3"})
     assert len(server.requests) == 1
+    client.close()
 
 
 def test_write_that_never_reached_graph_was_certainly_not_carried_out(
@@ -145,7 +147,7 @@ def test_errors_name_the_call_and_its_request_id_but_no_person_and_no_words(
     assert not [text for text in said if "example.com" in text or "AAkA1" in text or "Words" in text]
 
 
-# Reads are tried again a little
+# What does no harm twice is tried again a little
 
 
 @pytest.mark.parametrize(
@@ -159,6 +161,19 @@ def test_read_that_failed_in_passing_is_tried_again(
 
     assert client.get(INBOX) == {"value": []}
     assert len(server.requests) == 2
+
+
+def test_setting_values_is_tried_again_and_may_have_been_done_in_the_end(
+    server: ScriptedServer, client: GraphClient
+) -> None:
+    server.will_answer(
+        Answer(resets=True), Answer(200, {"id": "AAkA1="}), *[error(503, "ServiceUnavailable")] * 3
+    )
+
+    assert client.update(DRAFTS, {"subject": "Week 3"}) == {"id": "AAkA1="}
+    with pytest.raises(AmbiguousError):
+        client.update(DRAFTS, {"subject": "Week 3"})
+    assert len(server.requests) == 5
 
 
 def test_read_gives_up_in_the_end(server: ScriptedServer, client: GraphClient) -> None:

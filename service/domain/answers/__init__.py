@@ -7,8 +7,9 @@ readings is asked about and not stored, and nothing a person wrote is dropped wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from service.domain.answers.questions import choose_question
+from service.domain.answers.review import read_review
+from service.domain.answers.setup import read_setup
 from service.domain.answers.values import (
     Ask,
     Next,
@@ -26,7 +27,6 @@ from service.domain.answers.values import (
     TeamKeyResult,
     WeekLine,
 )
-from service.domain.reply_text.values import ReplyText
 
 __all__ = [
     "Ask",
@@ -48,23 +48,3 @@ __all__ = [
     "read_review",
     "read_setup",
 ]
-
-
-def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
-    """Read an answer to a setup mail, or to a receipt of one; never raises on what a person wrote."""
-    raise NotImplementedError
-
-
-def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
-    """Read an answer to a review mail, or to a receipt of one; never raises on what a person wrote."""
-    raise NotImplementedError
-
-
-def choose_question(problems: Sequence[Problem], ask: Ask) -> Question | None:
-    """
-    Choose the one question that a receipt asks, or None.
-
-    A wrong score weighs most, so scores come first; several lines of one code become one question. The question that
-    `ask` carries was sent before and is not chosen again.
-    """
-    raise NotImplementedError

@@ -85,6 +85,8 @@ class SetupLine:
     alignments: tuple[str, ...] | None = None
     drop: bool = False
     new: bool = False
+    note: str = ""
+    """The words that came with a drop: why."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,12 @@ class SetupAsk:
     """Names of the others, so that words about another person's lines are asked about, not stored as one's own."""
     first_new_number: int | None = None
     """The number for the next new line; None means one more than the highest of `this_week`."""
+    knows_this_week: bool = True
+    """False where the caller can't tell what is stored (the command line): numbers that people name are then believed."""
+
+    def has_line(self, number: int) -> bool:
+        """Whether a number that somebody names can be that of a stored line."""
+        return any(line.n == number for line in self.this_week) or not self.knows_this_week
 
 
 @dataclass(frozen=True)

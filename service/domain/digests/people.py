@@ -67,7 +67,7 @@ def history_of(team: TeamReading) -> HistoryView | None:
 
 
 def _cell(team: TeamReading, week: WeekFacts, person_id: int) -> str:
-    lines = [line for line in team.lines(week) if line.person_id == person_id]
+    lines = team.lines_of(week, person_id)
     if lines:
         codes = ["+".join(team.short_code(one) for one in line.alignments) or "none" for line in lines]
         return " ".join(codes)

@@ -34,6 +34,8 @@ class TeamReading:
     weeks: tuple[WeekFacts, ...]
     names: dict[int, str]
     own_team: str | None
+    others: frozenset[int] = frozenset()
+    """The ids of the reader's other teams."""
 
     @property
     def week(self) -> WeekFacts:
@@ -72,6 +74,10 @@ class TeamReading:
         """The lines that stand: members in their order, then helpers by name; withdrawn ones are left out."""
         return self._in_order(week, (line for line in week.lines if not line.dropped))
 
+    def lines_of(self, week: WeekFacts, person_id: int) -> list[LineFacts]:
+        lines = [line for line in week.lines if line.person_id == person_id and not line.dropped]
+        return sorted(lines, key=self.by_name)
+
     def lines_on(self, week: WeekFacts, key_result_id: int) -> list[LineFacts]:
         return [line for line in self.lines(week) if self.alignment_on(line, key_result_id)]
 
@@ -82,21 +88,33 @@ class TeamReading:
         """Whether the line is this team's business: written in it, or serving it."""
         return line.team_id == self.team.id or any(one.team_id == self.team.id for one in line.alignments)
 
+    def tells_of(self, line: LineFacts) -> bool:
+        """Whether a need about the line is told here: a reader of helper and helped hears of it once."""
+        return self.concerns(line) and line.team_id not in self.others
+
     def is_help(self, line: LineFacts) -> bool:
         """Whether the line helps this team from outside."""
         return any(one.team_id == self.team.id and one.kind == "helping" for one in line.alignments)
 
     def _in_order(self, week: WeekFacts, lines: Iterable[LineFacts]) -> list[LineFacts]:
         place = {person.id: index for index, person in enumerate(week.people)}
-        return sorted(lines, key=lambda line: (place.get(line.person_id, len(place)), self.who(line), line.n))
+        return sorted(lines, key=lambda line: (place.get(line.person_id, len(place)), *self.by_name(line)))
+
+    def by_name(self, line: LineFacts) -> tuple[str, int, int]:
+        """The order of names, then of each one's lines."""
+        return self.name(line.person_id), line.person_id, line.n
 
 
 def read_teams(facts: DigestFacts) -> tuple[TeamReading, ...]:
     """Prepare every team of a digest; people are told apart over all of them."""
     names = names_apart(_people(facts))
     single = len(facts.teams) == 1
+    teams = frozenset(one.team.id for one in facts.teams)
     return tuple(
-        TeamReading(one.team, one.weeks, names, one.team.code if single else None) for one in facts.teams
+        TeamReading(
+            one.team, one.weeks, names, one.team.code if single else None, teams - frozenset((one.team.id,))
+        )
+        for one in facts.teams
     )
 
 

@@ -101,7 +101,7 @@ class _Rewriter:
                 size = f" width={width}" if width and re.fullmatch(r"\d+", width) else ""
                 return f"<table class=MsoNormalTable border=0 cellspacing=0 cellpadding=0{size}>{held}</table>\r\n"
             case "td" | "th":
-                return f"<td valign=top style='padding:0in 0in 0in 0in'>{held or EMPTY}</td>"
+                return f"<td valign=top style='{_cell_style(node)}'>{held or EMPTY}</td>"
             case "tr":
                 return f"<tr>{held}</tr>"
             case "hr":
@@ -135,11 +135,23 @@ class _Rewriter:
         return f"<{wrapped}>{inner}</{wrapped}>" if wrapped else inner
 
 
+def _declared(node: LexborNode) -> dict[str, str]:
+    pairs = (each.partition(":") for each in str(node.attributes.get("style") or "").split(";"))
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _cell_style(node: LexborNode) -> str:
+    """Return a cell's padding and shading, which Word keeps: a button is such a cell."""
+    declared = _declared(node)
+    padding = " ".join(map(_in_points, declared.get("padding", "0in 0in 0in 0in").split()))
+    shade = declared.get("background") or declared.get("background-color") or node.attributes.get("bgcolor")
+    style = f"{'background:' + shade + ';' if shade else ''}padding:{padding}"
+    return escape(style, quote=False).replace("'", '"')
+
+
 def _own_styles(node: LexborNode) -> dict[str, str]:
-    """Return the styles that Word keeps, sizes in points as it counts them."""
-    declared = str(node.attributes.get("style") or "").split(";")
-    pairs = (each.partition(":") for each in declared)
-    found = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    """Return the styles of text that Word keeps, sizes in points as it counts them."""
+    found = _declared(node)
     return {name: _in_points(found[name]) for name in KEPT_STYLES if found.get(name)} | (
         {"display": "none;mso-hide:all"} if found.get("display") == "none" else {}
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from service.sandbox.clients import CLIENTS, ComposedReply, InlineAnswer, compose_reply
@@ -16,6 +19,7 @@ from tests.sandbox.clients.originals import ANDY, LINES, OPEN_LINE, ORIGINAL, OT
 AT = datetime(2026, 10, 19, 10, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 HTML_CLIENTS = [client for client in CLIENTS if client != "plain"]
 HOSTILE = "<script>alert(1)</script> a < b && c 'x' \"y\" 🎉 שלום مرحبا &amp; end"
+LIST_LINE = re.compile(r"^\s*([-*•]|\d+[.)])\s", re.MULTILINE)
 
 
 def reply_of(client: str, words: str, *inline: InlineAnswer, language: str = "en") -> ComposedReply:
@@ -25,6 +29,11 @@ def reply_of(client: str, words: str, *inline: InlineAnswer, language: str = "en
 def flat(text: str) -> str:
     """Return `text` with each run of blanks, line ends and quote marks as one blank."""
     return " ".join(text.replace("\u00a0", " ").replace("\n>", "\n").split())
+
+
+def squeezed(text: str) -> str:
+    """Return `text` without any blanks."""
+    return re.sub(r"\s+", "", text)
 
 
 def shown(html: str | None) -> str:
@@ -163,3 +172,13 @@ def test_reply_of_one_signature_and_nothing_typed_holds_no_other_words(client: s
 def test_unknown_client_is_named_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match="'lotus-notes'; there are outlook-desktop"):
         reply_of("lotus-notes", "same")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="ab1. -\t\n<>&\"'א😀\u00a0\r{}%\\", max_size=60), st.sampled_from(CLIENTS))
+def test_whatever_is_typed_stands_whole_at_the_top_of_each_part(words: str, client: str) -> None:
+    assume(not LIST_LINE.search(words))  # An editor turns the mark of a list line into markup.
+    reply = reply_of(client, words)
+
+    for part in [reply.text] + ([shown(reply.html)] if reply.html else []):
+        assert squeezed(part).startswith(squeezed(words))

@@ -242,6 +242,7 @@ def test_gmail_marks_classes_of_our_mail_with_a_number_of_its_own() -> None:
 
 def test_signature_carries_each_clients_mark() -> None:
     assert one(reply_of("outlook-desktop"), "a[name=_MailAutoSig]").text() == "Andy Cole"
+    assert one(reply_of("outlook-desktop"), "[style*=mso-bookmark]").text().startswith("Operations")
     assert one(reply_of("outlook-web"), "#Signature").text().startswith("Andy Cole")
     assert one(reply_of("gmail"), ".gmail_signature").text().startswith("Andy Cole")
     assert one(reply_of("apple-mail"), "#AppleMailSignature").text().startswith("Andy Cole")
@@ -275,3 +276,11 @@ def test_gmail_wraps_long_lines_of_its_text_part() -> None:
 
     assert max(len(line) for line in reply.text.splitlines()) <= 78
     assert " ".join(reply.text.split()).startswith(long)
+
+
+def test_outlook_desktop_keeps_the_shade_of_a_button_so_that_its_words_stay_readable() -> None:
+    link = one(reply_of("outlook-desktop"), "a[href*='/f/7Kq2']")
+    cell = link.parent.parent if link.parent else None
+
+    assert cell is not None
+    assert "background:#414141" in str(cell.attributes["style"])

@@ -1,0 +1,168 @@
+"""
+Find the team key results that a line names: "1.2", "KR1.2", "(1.2)", "OPS-1.2", "-> HR KR2.1", "1.1 and 2.1".
+
+A decimal is not a code: it is taken for one only where it is written like one, or stands where codes stand (first or
+last on the line) and the own team has it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain.answers.values import SetupAsk
+from service.domain.answers.words import AND, UNITS
+
+_DIGITS = {ord(wide): str(value) for digits in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, wide in enumerate(digits)}
+_NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
+_KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
+_MEASURED = re.compile(
+    r"(?:\b(?:to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|von|auf|bis|unter|über|um|bei|zu|de|à|en|sous|"
+    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
+    re.IGNORECASE,
+)
+_BEFORE_CODE = re.compile(r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$", re.IGNORECASE)
+_JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
+
+_LISTED_ON = re.compile(rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+(?=\s*[.)\]]?\s*$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Code:
+    """
+    One code as it is written in a line, from `start` to `end`.
+
+    `code` is the key result it means, None where there is none such. `sure` is False for a number that may as well be a
+    measure. `others` are the codes of other teams that the words fit, where the own team has none.
+    """
+
+    start: int
+    end: int
+    words: str
+    code: str | None
+    sure: bool = True
+    others: tuple[str, ...] = ()
+
+
+class CodeBook:
+    """All key results that can be named, by team and number."""
+
+    def __init__(self, ask: SetupAsk) -> None:
+        self.home = ask.team
+        self.own = (ask.team, *ask.second_teams)
+        self.codes = {key_result.code: key_result for key_result in ask.key_results}
+        self.numbers: dict[str, list[str]] = {}
+        names = {ask.team.casefold(): ask.team}
+        for key_result in ask.key_results:
+            team, _, number = key_result.code.rpartition("-")
+            self.numbers.setdefault(number, []).append(key_result.code)
+            names[team.casefold()] = team
+            if key_result.team_name:
+                names[key_result.team_name.casefold()] = team
+        self.names = names
+        teams = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+        self.pattern = re.compile(
+            rf"(?<![\w.])(?:(?P<team>{teams})\s?[-:./]?\s?|(?P<unknown>[A-Z][A-Z&]{{1,7}})-)?{_KR}?{_NUMBER}",
+            re.IGNORECASE,
+        )
+
+    @property
+    def has_own(self) -> bool:
+        """Whether an own team has key results at all; without them nobody is asked to align."""
+        return any(code.rpartition("-")[0] in self.own for code in self.codes)
+
+    def find(self, text: str) -> list[Code]:
+        """List the codes in a line, in order."""
+        folded = text.translate(_DIGITS)
+        found: list[Code] = []
+        for match in self.pattern.finditer(folded):
+            code = self._judge(folded, match, found)
+            if code is not None:
+                found.append(code)
+        return found
+
+    def _judge(self, text: str, match: re.Match[str], before: list[Code]) -> Code | None:
+        number, start, end = match["number"], match.start(), match.end()
+        written = text[start:end]
+        if match["team"]:
+            return self._named(self.names[match["team"].casefold()], number, start, end, written)
+        if match["unknown"]:
+            return Code(start, end, written, None) if match["unknown"].isupper() else None
+        follows_code = bool(before) and bool(_JOINED.match(text[before[-1].end : start]))
+        if follows_code and before[-1].sure:
+            return self._bare(number, start, end, written, like=before[-1].code)
+        if match["kr"]:
+            return self._bare(number, start, end, written)
+        return self._plain_number(text, number, start, end, written)
+
+    def _plain_number(self, text: str, number: str, start: int, end: int, written: str) -> Code | None:
+        """A number without "KR": a code only where it stands like one."""
+        head, tail = text[:start], _LISTED_ON.sub("", text[end:])
+        if UNITS.match(tail.lstrip()):
+            return None
+        in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith((")", "]", ",", "/", ";"))
+        is_pointed_at = bool(_BEFORE_CODE.search(head)) and not (head.rstrip()[-1:] in ",;(" and not in_brackets and bool(tail.strip(" .!)")))
+        is_last = not tail.strip(" \t.,;!)]")
+        is_first = not head.strip(" \t-*•·([")
+        is_known = any(f"{team}-{number}" in self.codes for team in self.own)
+        if in_brackets or (is_pointed_at and is_last):
+            return self._bare(number, start, end, written)
+        if not is_known or not (is_first or is_last or self._ends_a_part(head, tail)):
+            return None
+        if is_first:
+            return self._bare(number, start, end, written)
+        code = self._bare(number, start, end, written)
+        return Code(start, end, written, code.code, sure=False) if _MEASURED.search(head) else code
+
+    def _ends_a_part(self, head: str, tail: str) -> bool:
+        """"… before 4pm 1.2, help HR …": a known code at the end or the beginning of a part of the line."""
+        return bool(re.match(r"\s*[,;]\s|\.\s", tail)) or bool(re.search(r"[,;]\s*$|[.!]\s+$", head))
+
+    def _named(self, team: str, number: str, start: int, end: int, written: str) -> Code:
+        code = f"{team}-{number}"
+        return Code(start, end, written, code if code in self.codes else None)
+
+    def _bare(self, number: str, start: int, end: int, written: str, *, like: str | None = None) -> Code:
+        """A number without a team: an own team's; with two own teams, or behind another team's code, it may be unclear."""
+        mine = [f"{team}-{number}" for team in self.own if f"{team}-{number}" in self.codes]
+        if like is not None:
+            neighbour = f"{like.rpartition('-')[0]}-{number}"
+            if neighbour in self.codes and neighbour not in mine:
+                if mine:
+                    return Code(start, end, written, None, others=(*mine, neighbour))
+                return Code(start, end, written, neighbour)
+        if len(mine) == 1:
+            return Code(start, end, written, mine[0])
+        return Code(start, end, written, None, others=tuple(mine or self.numbers.get(number, ())))
+
+
+def clusters(text: str, codes: list[Code]) -> list[list[Code]]:
+    """Group codes that are listed together: "1.1 and 2.1", "KR1.2, KR1.1"."""
+    groups: list[list[Code]] = []
+    for code in codes:
+        if groups and _JOINED.match(text[groups[-1][-1].end : code.start]):
+            groups[-1].append(code)
+        else:
+            groups.append([code])
+    return groups
+
+
+_LEFT_OVER = re.compile(r"[\s\-–—>=→⇒➔:|,;/+&(\[]+$")
+_RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
+_EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)
+
+
+def without_codes(text: str, codes: list[Code]) -> str:
+    """Take codes off both ends of a line, and bracketed ones anywhere; a code inside a sentence stays, it is words."""
+    groups = clusters(text, [code for code in codes if code.sure])
+    for group in reversed(groups):
+        start, end = group[0].start, group[-1].end
+        head, tail = text[:start], text[end:]
+        bracketed = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith((")", "]"))
+        if bracketed:
+            text = head.rstrip()[:-1].rstrip() + tail.lstrip()[1:]
+        elif not tail.strip(" \t.,;!)]"):
+            text = _LEFT_OVER.sub("", head) + ("" if not tail.strip(" \t.,;") else tail.strip())
+        elif not head.strip(" \t-*•·(["):
+            text = _RIGHT_OVER.sub("", tail)
+    return _EMPTY_BRACKETS.sub("", text).strip(" \t")

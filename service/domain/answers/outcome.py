@@ -1,0 +1,284 @@
+"""
+Read what was said about one line: "done", "0,6", "70 %, see Dewi's list", "not started. Drop it please. Blocked: …".
+
+Only what stands at the beginning is a score; numbers further on are the person's notes. What has two readings gives no
+score but says so in `doubtful` or `number`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from service.domain.answers import words
+from service.domain.answers.values import Next
+
+_LEAD = re.compile(r"^(?:[\s:=\->–—→,;|*•·]|\.(?!\d))+")
+_AFTER_NUMBER = r"(?![\w%]|[.,/:]\d)"
+_PERCENT = re.compile(
+    r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)", re.IGNORECASE
+)
+_FRACTION = re.compile(rf"(?P<part>\d{{1,3}})\s?/\s?(?P<whole>\d{{1,3}}){_AFTER_NUMBER}(?!\s*[:)=])")
+_DECIMAL = re.compile(rf"(?P<value>[01]?[.,]\d{{1,2}}){_AFTER_NUMBER}")
+_INTEGER = re.compile(rf"(?P<value>\d{{1,3}}){_AFTER_NUMBER}")
+_TAIL_OK = re.compile(r"\s*(?:$|[.,;:!)(/|–—-])")
+_CONFIRMING = re.compile(
+    r"\s*(?:done|complete|completed|there|finished|achieved|erledigt|fertig|geschafft|erreicht|fait|terminé|atteint|hecho|"
+    r"completado|listo|selesai|tercapai)(?![\w'’])",
+    re.IGNORECASE,
+)
+_LIMITED = re.compile(
+    r"\s*(?:except|but|apart|besides|bis\s+auf|außer|ausser|sauf|à\s+part|excepto|salvo|kecuali|\?|for\s+\d|of\s+\d|\d+\s+(?:of|von|sur|de|dari)\b|"
+    r"\d+\s?/|für\s+\d|pour\s+\d|para\s+\d|untuk\s+\d|deal|on\s+paper|soon|next|by|bis\b|tomorrow|morgen|demain|mañana|besok)",
+    re.IGNORECASE,
+)
+_NOT_LIMITED = re.compile(
+    r"\s*(?:quite|fully|completely|entirely|all\b|ganz|vollständig|complètement|tout|del\s+todo|sepenuhnya|bad|problem|issue|"
+    r"sure|clear|needed|[^\W\d_])",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.;!?])\s+|\s*\n\s*")
+_VARIATION = "\ufe0e\ufe0f"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """
+    What was said about a line.
+
+    `score` is sure. `number` is a whole number whose scale is not known yet; `doubtful` a value that may be the score or
+    a measure: both are asked about, unless the rest of the answer settles it. `end` is where the score's words end.
+    """
+
+    score: float | None = None
+    number: int | None = None
+    doubtful: float | None = None
+    next: Next | None = None
+    blocked: str | None = None
+    note: str = ""
+    end: int = 0
+
+    @property
+    def is_said(self) -> bool:
+        """Whether anything but a note was said."""
+        return self.has_value or self.next is not None or self.blocked is not None
+
+    @property
+    def has_value(self) -> bool:
+        return self.score is not None or self.number is not None or self.doubtful is not None
+
+
+def read_outcome(text: str, own_text: str = "") -> Outcome:
+    """Read what `text` says about a line whose own words are `own_text`; numbers out of those are never its score."""
+    before, blocked = _take_blocked(text)
+    outcome = read_start(before, own_text)
+    outcome = _take_next_in_note(outcome, before[outcome.end :])
+    return replace(outcome, blocked=blocked)
+
+
+def read_start(text: str, own_text: str = "") -> Outcome:
+    """Read the score and keep/drop that `text` begins with; `end` says how far they go."""
+    outcome = Outcome()
+    at = 0
+    while True:
+        at += _skip(text[at:])
+        step = _next_step(text, at, outcome) or _score_step(text, at, outcome, own_text)
+        if step is None:
+            return outcome
+        outcome, at = step
+        please = words.PLEASE.match(text[at:])
+        at += please.end() if please else 0
+        outcome = replace(outcome, end=at)
+        opening = re.match(r"\s*\(", text[at:])
+        if opening and not outcome.has_value:
+            at += opening.end()
+
+
+def starts_with_outcome(text: str) -> bool:
+    """Whether a text begins with a score, a keep or drop, or "blocked"."""
+    return read_start(text).is_said or words.BLOCKED.match(text.lstrip(" :,-–")) is not None
+
+
+def _skip(text: str) -> int:
+    found = _LEAD.match(text)
+    at = found.end() if found else 0
+    about = words.ABOUT.match(text[at:])
+    if about and re.match(r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|la\s+mitad|setengah)", text[at + about.end() :], re.IGNORECASE):
+        at += about.end()
+    bracket = re.match(r"[(\[]\s*(?=[\d.,]|[^\W\d_])", text[at:])
+    if bracket and _PERCENT.match(text[at + bracket.end() :]):
+        at += bracket.end()
+    return at
+
+
+def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | None:
+    if outcome.next is not None:
+        return None
+    slips = words.NEXT_WEEK.match(text, at)
+    if slips:
+        return replace(outcome, next="keep"), slips.end()
+    choices: tuple[tuple[re.Pattern[str], Next], ...] = ((words.KEEP, "keep"), (words.DROP, "drop"))
+    for pattern, choice in choices:
+        found = pattern.match(text, at)
+        if found and re.match(r"\s*(?:it|that|this|one|es|das|le|la|lo|itu)?\s*(?:please|bitte|pls|svp|por\s+favor|tolong|again)?\s*(?:$|[.,;:!()–—/-]|\d|next\s+week)", text[found.end() :], re.IGNORECASE):
+            return replace(outcome, next=choice), found.end()
+    return None
+
+
+def _score_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[Outcome, int] | None:
+    if outcome.has_value:
+        return None
+    emoji = _emoji(text, at)
+    if emoji is not None:
+        return replace(outcome, score=emoji[0]), emoji[1]
+    return _number_step(text, at, outcome, own_text) or _word_step(text, at, outcome)
+
+
+def _emoji(text: str, at: int) -> tuple[float, int] | None:
+    score = words.EMOJI_SCORES.get(text[at : at + 1])
+    if score is None:
+        return None
+    end = at + 1
+    while end < len(text) and (text[end] in _VARIATION or text[end] == text[at]):
+        end += 1
+    return score, end
+
+
+def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | None:
+    if words.QUALIFIER.match(text, at) and not words.DONE.fullmatch(text[at:].strip(" .!")):
+        return None
+    partly = words.PARTLY.match(text, at)
+    if partly:
+        return replace(outcome, score=0.5), partly.end()
+    undone = words.NOT_DONE.match(text, at)
+    if undone and not _is_cut_off(text, undone):
+        return replace(outcome, score=0.0), undone.end()
+    done = words.DONE.match(text, at)
+    if done is None:
+        return None
+    if _LIMITED.match(text, done.end()) or _follows_number(text, done.end()):
+        return None
+    return replace(outcome, score=1.0), done.end()
+
+
+def _is_cut_off(text: str, undone: re.Match[str]) -> bool:
+    """A short "no" or "not" with more words ("no problem", "not quite") says something else."""
+    is_short = len(undone.group().split()) == 1
+    return is_short and bool(re.match(r"\s*[^\W\d_]", text[undone.end() :])) and bool(_NOT_LIMITED.match(text, undone.end()))
+
+
+def _follows_number(text: str, at: int) -> bool:
+    """"done 80 %": the two may contradict each other."""
+    return bool(re.match(r"\s*[:(=]?\s*\d{1,3}\s?%", text[at:])) and not re.match(r"\s*[:(=]?\s*100\s?%", text[at:])
+
+
+def _number_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[Outcome, int] | None:
+    for pattern, read in ((_PERCENT, _percent), (_FRACTION, _fraction), (_DECIMAL, _decimal), (_INTEGER, _integer)):
+        found = pattern.match(text, at)
+        if found is None:
+            continue
+        value = read(found, text[found.end() :], own_text)
+        if value:
+            return replace(outcome, **value), _number_end(text, found.end())
+        if pattern is not _FRACTION:
+            return None
+    return None
+
+
+def _number_end(text: str, at: int) -> int:
+    confirming = _CONFIRMING.match(text, at)
+    at = confirming.end() if confirming else at
+    closing = re.match(r"\s*[)\]]", text[at:])
+    return at + closing.end() if closing else at
+
+
+def _percent(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+    value = float(found["value"].replace(",", "."))
+    if value > 100:
+        return {}
+    score = round(value / 100, 4)
+    if words.UNITS.match(tail.lstrip()) or _is_near_own_percent(value, own_text):
+        return {"doubtful": score}
+    return {"score": score}
+
+
+def _is_near_own_percent(value: float, own_text: str) -> bool:
+    """"92 %" about "Same-day rate 88 % to 95 %" may be the rate; 0 and 100 mean the same either way."""
+    own = [float(found["value"].replace(",", ".")) for found in _PERCENT.finditer(own_text)]
+    if not own or value in (0.0, 100.0):
+        return False
+    return min(own) * 0.8 <= value <= max(own) * 1.2
+
+
+def _fraction(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+    part, whole = int(found["part"]), int(found["whole"])
+    if whole == 0 or part > whole:
+        return {}
+    key = "score" if whole in (10, 100) and _TAIL_OK.match(tail) else "doubtful"
+    return {key: round(part / whole, 4)}
+
+
+def _decimal(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+    value = float(found["value"].replace(",", "."))
+    if value > 1 or words.UNITS.match(tail.lstrip()):
+        return {}
+    return {"doubtful" if _stands_in(found["value"], own_text) else "score": value}
+
+
+def _integer(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+    value = int(found["value"])
+    if not (_TAIL_OK.match(tail) or _CONFIRMING.match(tail) or _followed_by_next(tail)) or value > 100:
+        return {}
+    return {"number": value}
+
+
+def _followed_by_next(tail: str) -> bool:
+    return bool(words.KEEP.match(tail.lstrip()) or words.DROP.match(tail.lstrip()))
+
+
+def _stands_in(value: str, own_text: str) -> bool:
+    return re.search(rf"(?<![\d.,]){re.escape(value)}(?![\d.,])", own_text) is not None
+
+
+def _take_blocked(text: str) -> tuple[str, str | None]:
+    """Split off "blocked: why"; the why is the person's words to the end."""
+    for found in words.BLOCKED.finditer(text):
+        head = text[: found.start()]
+        if words.NOT_BEFORE.search(head) or (head.strip() and not found["colon"] and not re.search(r"[.,;:!?(\n]\s*$|\s(?:we\s+are|we['’]re|but|and|und|et|y|dan|aber|mais|pero|tapi)\s*$", head, re.IGNORECASE) and not _only_outcome(head)):
+            continue
+        is_stuck = words.STUCK.match(found["word"]) and not found["colon"]
+        why = text[found.start("word") :] if is_stuck else text[found.end() :]
+        head = re.sub(r"(?:[\s,;(]|\b(?:and|but|und|aber|et|mais|y|pero|dan|tapi|we\s+are|we['’]re|i\s+am|i['’]m))+$", "", head, flags=re.IGNORECASE)
+        why = re.sub(r"^(?:by|on|durch|von|wegen|par|por|oleh)\s+", "", " ".join(why.split()), flags=re.IGNORECASE)
+        return head, why.strip(" \t.,;()!–—-")
+    return text, None
+
+
+def _only_outcome(head: str) -> bool:
+    outcome = read_start(head)
+    return outcome.is_said and not head[outcome.end :].strip(" .,;:–—-")
+
+
+def _take_next_in_note(outcome: Outcome, rest: str) -> Outcome:
+    """Sentences of the note that only say keep or drop are taken out of it: "Drop it please."."""
+    kept: list[str] = []
+    choice = outcome.next
+    for sentence in _SENTENCES.split(rest):
+        said = read_start(sentence)
+        is_only_next = said.next is not None and not said.has_value and not sentence[said.end :].strip(" .,;!()")
+        if is_only_next and choice in (None, said.next):
+            choice = said.next
+        else:
+            kept.append(sentence)
+    return replace(outcome, next=choice, note=clean_note(" ".join(kept)))
+
+
+def clean_note(text: str) -> str:
+    """Keep a note word for word, without the punctuation that joined it to the score."""
+    text = " ".join(text.split()).strip(" \t,;:|–—")
+    text = re.sub(r"^(?:[-.)\]/=>]+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))", "", text, flags=re.IGNORECASE)
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1]
+    if text.endswith(".") and not text.endswith("..") and ". " not in text:
+        text = text[:-1]
+    return text.strip()

@@ -1,0 +1,44 @@
+"""
+Recognise a line of our mail in a person's words: as the line they typed under, or repeated in their own text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in lower case, without punctuation."""
+    return _TOKEN.findall(text.casefold())
+
+
+def after_own_text(text: str, own_text: str) -> str | None:
+    """Return what follows where `text` begins with the words of `own_text`, else None."""
+    own = tokens(own_text)
+    if not own:
+        return None
+    at = 0
+    for found in _TOKEN.finditer(text):
+        if found.group().casefold() != own[at]:
+            return None
+        at += 1
+        if at == len(own):
+            return text[found.end() :]
+    return None
+
+
+def holds(text: str, own_text: str) -> bool:
+    """Whether the words of `own_text` stand together in `text`."""
+    own = " ".join(tokens(own_text))
+    return bool(own) and f" {own} " in f" {' '.join(tokens(text))} "
+
+
+def names_uniquely(words: str, texts: list[str]) -> int | None:
+    """Return the index of the only text that all of these words are taken from, else None."""
+    wanted = set(tokens(words))
+    if not wanted or all(word.isdigit() for word in wanted):
+        return None
+    fitting = [index for index, text in enumerate(texts) if wanted <= set(tokens(text))]
+    return fitting[0] if len(fitting) == 1 else None

@@ -1,0 +1,64 @@
+"""
+Words around an answer that answer nothing: greetings, thanks, apologies, "see below in blue".
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain.reply_text.vocabulary.endings import SIGN_OFFS, THANKS
+
+_GREETING = re.compile(
+    r"^\s*(?:hi|hello|hey|hiya|dear|good\s+(?:morning|afternoon|evening|day)|morning|hallo|moin|servus|grüezi|"
+    r"guten\s+(?:tag|morgen|abend)|liebe[rs]?|sehr\s+geehrte[rs]?|bonjour|bonsoir|salut|coucou|chère?|hola|buenos\s+días|"
+    r"buenas(?:\s+tardes)?|estimad[oa]|querid[oa]|halo|hai|selamat\s+(?:pagi|siang|sore|malam)|yth)\b"
+    r"(?:[ \t]+[^\s,!.:;\d]{1,20}){0,4}[ \t]*(?P<end>[,!.:;–-]|$)\s*",
+    re.IGNORECASE,
+)
+_LIKED = re.compile(
+    r"^\W*(?:sorry|apologies|my\s+apologies|excuse|entschuldigung|entschuldige|sorry|tut\s+mir\s+leid|désolée?|pardon|"
+    r"excusez|perdón|disculpa|disculpen|lo\s+siento|maaf|mohon\s+maaf)\b[^\d%]{0,80}$"
+    r"|^\W*(?:have\s+a\s+(?:nice|good|great)\b.{0,30}|(?:nice|good|great|happy|schönes?|schönen|bon|buen)\s+"
+    r"(?:weekend|week|day|friday|monday|wochenende|woche|tag|week-end|fin\s+de\s+semana|día|journée)\W*)$"
+    r"|^\W*(?:thanks|thank\s+you|thx|danke|vielen\s+dank|merci|gracias|terima\s+kasih|cheers|tack)\b[^\d%]{0,40}$",
+    re.IGNORECASE,
+)
+_ABOUT_THE_MAIL = re.compile(
+    r"^\W*(?:(?:please\s+)?(?:see|find)\s+(?:my\s+)?(?:answers?|replies|comments?|notes?)?\s*(?:below|above|inline|in\s?line)"
+    r"|(?:my\s+)?(?:answers?|replies|comments?)\s+(?:are\s+)?(?:below|above|inline|in\s?line|in\s+(?:blue|red|green|colour|color))"
+    r"|see\s+(?:below|inline|above)|(?:meine\s+)?antworten?\s+(?:siehe\s+)?(?:unten|inline|in\s+(?:blau|rot|grün))|siehe\s+unten"
+    r"|(?:mes\s+)?réponses?\s+(?:ci-dessous|en\s+(?:bleu|rouge|vert))|voir\s+ci-dessous"
+    r"|(?:mis\s+)?respuestas?\s+(?:abajo|en\s+(?:azul|rojo|verde))|ver\s+abajo"
+    r"|(?:jawaban\s+saya\s+)?(?:di\s+bawah(?:\s+ini)?|berwarna\s+\w+))"
+    r"(?:\s+(?:in|en|dalam|warna|with)\s+\S{1,12}|\s+(?:below|please|unten|thanks)){0,2}\W*$",
+    re.IGNORECASE,
+)
+_OK = re.compile(
+    r"^\W*(?:ok(?:ay|e|ie)?|k|got\s+it|noted|will\s+do|perfect|great|super|fine|cool|nice|awesome|alright|all\s+good|"
+    r"understood|received|alles\s+klar|verstanden|prima|gut|passt|parfait|bien\s+reçu|d['’]accord|compris|entendu|perfecto|"
+    r"vale|de\s+acuerdo|recibido|entendido|baik|siap|oke|sip|mantap|\+1)\b(?:\W+(?:thanks?|thank\s+you|thx|danke|merci|gracias|"
+    r"terima\s+kasih))?\W*$",
+    re.IGNORECASE,
+)
+
+
+def without_greeting(text: str) -> str:
+    """Take a greeting off the beginning of a line; "" where the line is nothing else."""
+    found = _GREETING.match(text)
+    return text[found.end() :] if found else text
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a line is only thanks, an apology, a wish or a remark about the mail itself."""
+    plain = text.strip(" ,.!;:-–—*_\t").casefold().replace("’", "'")
+    if not plain or plain in SIGN_OFFS or plain in THANKS:
+        return True
+    if len(text) > 160:
+        return False
+    return bool(_LIKED.match(text) or _ABOUT_THE_MAIL.match(text))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether a whole reply is nothing but thanks, "ok", a +1 or emoji: recorded, not an answer."""
+    lines = [without_greeting(line) for line in text.splitlines() if line.strip()]
+    return bool(lines) and all(is_small_talk(line) or _OK.match(line) or not re.search(r"\w", line) for line in lines)

@@ -1,0 +1,166 @@
+"""
+The words that people answer with, per language (en, de, fr, es, id), as data.
+
+The code that uses them knows no language: all languages are tried at once, because people mix them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DONE = (
+    "done", "all done", "complete", "completed", "finished", "achieved", "reached", "met", "delivered", "closed", "ok done",
+    "erledigt", "fertig", "geschafft", "erreicht", "abgeschlossen", "gemacht", "alles erledigt", "alles geschafft",
+    "fait", "faite", "faits", "terminé", "terminée", "fini", "finie", "atteint", "atteinte", "accompli", "réussi",
+    "c'est fait",
+    "hecho", "hecha", "terminado", "terminada", "completado", "completada", "listo", "lista", "logrado", "lograda",
+    "cumplido", "cumplida", "conseguido",
+    "selesai", "sudah selesai", "sudah", "beres", "tercapai", "tuntas",
+)  # fmt: skip
+_PARTLY = (
+    "partly", "partly done", "partially", "partially done", "in part", "half", "half done", "halfway", "half way",
+    "teilweise", "zum teil", "teils", "halb", "halb fertig", "zur hälfte", "die hälfte", "hälfte", "teilweise erledigt",
+    "en partie", "partiellement", "à moitié", "moitié", "la moitié",
+    "en parte", "parcialmente", "parcial", "a medias", "la mitad", "mitad",
+    "sebagian", "separuh", "setengah", "sebagian selesai",
+)  # fmt: skip
+_NOT_DONE = (
+    "no", "nope", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
+    "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
+    "did not get to it", "didn't manage", "missed", "failed", "undone", "not finished",
+    "nein", "nicht", "nicht geschafft", "nicht erledigt", "nicht erreicht", "nicht begonnen", "nicht angefangen",
+    "nicht gestartet", "noch nicht", "noch nicht begonnen", "kein fortschritt", "nicht fertig", "nicht gemacht",
+    "non", "pas fait", "pas faite", "pas commencé", "pas encore", "pas terminé", "pas atteint", "aucun progrès",
+    "non fait", "pas réussi",
+    "no hecho", "no hecha", "sin hacer", "no empezado", "no iniciado", "sin empezar", "sin avance", "sin avances",
+    "sin progreso", "todavía no", "aún no", "no terminado", "no logrado", "no cumplido",
+    "tidak", "belum", "belum selesai", "belum dimulai", "belum mulai", "tidak selesai", "tidak tercapai",
+    "tidak ada kemajuan", "gagal",
+)  # fmt: skip
+_QUALIFIERS = (
+    "almost", "nearly", "mostly", "not quite", "not fully", "not completely", "not entirely", "not really", "not all",
+    "fast", "beinahe", "nahezu", "größtenteils", "nicht ganz", "nicht vollständig", "presque", "quasiment",
+    "pas complètement", "pas tout à fait", "casi", "no del todo", "no completamente", "hampir", "belum sepenuhnya",
+)  # fmt: skip
+_KEEP = (
+    "keep", "keep it", "carry", "carry over", "carry on", "continue", "next week", "again next week", "still on", "stays",
+    "behalten", "beibehalten", "weiter", "nächste woche", "weiterführen", "bleibt", "übernehmen", "verschoben",
+    "garder", "garde", "à garder", "semaine prochaine", "la semaine prochaine", "continuer", "reporter", "reporté",
+    "mantener", "mantengo", "seguir", "sigue", "próxima semana", "la próxima semana", "conservar", "continuar",
+    "lanjut", "lanjutkan", "pertahankan", "minggu depan", "teruskan", "tetap",
+)  # fmt: skip
+_DROP = (
+    "drop", "drop it", "dropped", "let go", "let it go", "cancel", "cancelled", "canceled", "remove", "delete", "withdraw",
+    "streichen", "gestrichen", "fallen lassen", "verwerfen", "weglassen", "entfällt", "löschen",
+    "abandonner", "abandonné", "laisser tomber", "supprimer", "annuler", "annulé", "retirer",
+    "descartar", "descartado", "soltar", "quitar", "cancelar", "cancelado", "eliminar", "dejar",
+    "hapus", "batal", "batalkan", "lepas", "lepaskan", "buang",
+)  # fmt: skip
+_SAME = (
+    "same", "the same", "same again", "same as last week", "same as before", "no change", "no changes", "unchanged",
+    "as last week", "same please", "same ones", "same as last time",
+    "gleich", "das gleiche", "dasselbe", "wie letzte woche", "unverändert", "keine änderung", "wie gehabt",
+    "idem", "pareil", "la même chose", "comme la semaine dernière", "inchangé", "pas de changement", "les mêmes",
+    "lo mismo", "igual", "sin cambios", "igual que la semana pasada", "los mismos", "mismo",
+    "sama", "sama saja", "sama seperti minggu lalu", "tidak berubah", "tetap sama",
+)  # fmt: skip
+_NONE = (
+    "none", "no key result", "nothing", "no one", "neither", "n/a", "keins", "keines", "keiner", "keine", "aucun",
+    "aucune", "ninguno", "ninguna", "tidak ada", "nihil",
+)  # fmt: skip
+_YES = (
+    "yes", "yes please", "yep", "yeah", "y", "right", "correct", "that's right", "exactly", "sure", "ok yes", "confirmed",
+    "ja", "ja bitte", "jawohl", "genau", "richtig", "stimmt", "passt",
+    "oui", "exact", "c'est ça", "exactement", "d'accord", "oui merci",
+    "sí", "si", "correcto", "exacto", "así es", "vale",
+    "ya", "iya", "betul", "benar", "👍", "👍🏻", "👍🏼", "👍🏽", "✅",
+)  # fmt: skip
+_NO = ("no", "nope", "wrong", "not right", "nein", "falsch", "non", "incorrect", "incorrecto", "tidak", "bukan", "salah")
+_ALL = (
+    "all", "everything", "all of them", "all three", "all two", "both", "both of them", "each", "all lines", "every line",
+    "alles", "alle", "alle drei", "beide", "beides", "tout", "tous", "toutes", "les deux", "les trois", "tous les trois",
+    "todo", "todos", "todas", "los dos", "las dos", "ambos", "los tres", "semua", "semuanya", "keduanya", "ketiganya",
+)  # fmt: skip
+_REST = (
+    "the rest", "rest", "the others", "others", "the other", "all others", "alle anderen", "der rest", "die anderen",
+    "le reste", "les autres", "el resto", "los demás", "lo demás", "sisanya", "yang lain", "lainnya",
+)  # fmt: skip
+_EXCEPT = (
+    "except", "except for", "but", "but not", "apart from", "besides", "excluding", "other than", "bis auf", "außer",
+    "ausser", "aber nicht", "sauf", "à part", "excepté", "mais pas", "excepto", "salvo", "menos", "pero no", "kecuali",
+    "selain", "tapi bukan",
+)  # fmt: skip
+_AND = ("and", "und", "et", "y", "e", "dan", "plus")
+_ABOUT = (
+    "about", "around", "at", "approx", "approx.", "approximately", "ca", "ca.", "circa", "roughly", "to", "is", "it's",
+    "maybe", "say", "zu", "bei", "etwa", "ungefähr", "rund", "so", "à", "environ", "vers", "au", "al", "aprox", "aprox.",
+    "aproximadamente", "unos", "sekitar", "kira-kira", "score", "i'd say", "would say",
+)  # fmt: skip
+_BLOCKED = (
+    "blocked", "blocker", "blocking", "blockiert", "blockade", "bloqué", "bloquée", "blocage", "bloqueado", "bloqueada",
+    "bloqueo", "terblokir", "terhambat", "terhalang", "hambatan",
+)  # fmt: skip
+_STUCK = ("stuck", "hängt", "hängen fest", "coincé", "coincée", "atascado", "atascada", "macet")
+_NEW = ("new", "new one", "new ones", "neu", "nouveau", "nouvelle", "nuevo", "nueva", "baru", "also", "plus", "and new", "one more", "another", "another one",
+        "additionally", "zusätzlich", "noch eins", "außerdem", "encore un", "en plus", "otro", "otra", "además", "satu lagi", "tambahan")
+_TOO = ("too", "as well", "also", "auch", "ebenfalls", "ebenso", "aussi", "également", "también", "juga")
+
+
+def alternatives(words: tuple[str, ...]) -> str:
+    """Make the pattern of any of these phrases, the longest first, with spaces that may be wider."""
+    ordered = sorted(set(words), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]") for word in ordered)
+
+
+def _phrase(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(words)})(?![\w'’-])", re.IGNORECASE)
+
+
+def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"^[\W_]*(?:{alternatives(words)})[\W_]*$", re.IGNORECASE)
+
+
+DONE, PARTLY, NOT_DONE = _phrase(_DONE), _phrase(_PARTLY), _phrase(_NOT_DONE)
+QUALIFIER = _phrase(_QUALIFIERS)
+KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
+NEXT_WEEK = re.compile(
+    r"(?:(?:that|this|it|the)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
+    r"(?:slips?|moves?|moved|goes|postponed?|carr(?:y|ies|ied)|verschoben|rutscht|verschiebt\s+sich|reporté|glisse|"
+    r"pasa|se\s+pasa|aplazado|ditunda|pindah)\s*(?:over\s+|on\s+|auf\s+|in\s+|into\s+|to\s+|à\s+|a\s+|ke\s+|die\s+|la\s+)*"
+    r"(?:next\s+week|nächste\s+woche|semaine\s+prochaine|próxima\s+semana|minggu\s+depan)(?![\w'’])",
+    re.IGNORECASE,
+)
+SAME_ALONE = _whole(_SAME)
+SAME = re.compile(rf"^[\W_]*(?:{alternatives(_SAME)})\s*(?:[,;.+&]|(?:{alternatives(_AND)})\b)\s*", re.IGNORECASE)
+NONE_ALONE, YES_ALONE, NO_ALONE = _whole(_NONE), _whole(_YES), _whole(_NO)
+NONE = _phrase(_NONE)
+NO_THEN = re.compile(rf"^\s*(?:{alternatives(_NO)})\s*[,:;.!–—-]\s*", re.IGNORECASE)
+YES_THEN = re.compile(rf"^\s*(?:{alternatives(_YES)})\s*[,:;.!–—-]\s*", re.IGNORECASE)
+ALL, REST, EXCEPT = _phrase(_ALL), _phrase(_REST), _phrase(_EXCEPT)
+AND = alternatives(_AND)
+ABOUT = re.compile(rf"(?:(?:{alternatives(_ABOUT)})\s+|[~≈=]\s*)", re.IGNORECASE)
+BLOCKED = re.compile(
+    rf"(?<![\w'’-])(?:(?:still|is|are|we\s+are|we['’]re|i\s+am|i['’]m|immer\s+noch|noch|toujours|sigue|masih)\s+)*"
+    rf"(?P<word>{alternatives(_BLOCKED + _STUCK)})(?![\w'’-])\s*(?P<colon>[:\-–—]?)\s*",
+    re.IGNORECASE,
+)
+STUCK = _phrase(_STUCK)
+NOT_BEFORE = re.compile(r"(?:\bnot|\bno\s+longer|n['’]t|\bnicht(?:\s+mehr)?|\bpas|\bplus|\bno|\btidak|\bkein|\bohne|\bun)\s*$", re.IGNORECASE)
+NEW = re.compile(rf"(?:^|(?<=[.;,!])\s*)(?:{alternatives(_NEW)})\s*:\s*", re.IGNORECASE)
+TOO = re.compile(rf"(?<![\w])(?:{alternatives(_TOO)})(?![\w])", re.IGNORECASE)
+PLEASE = re.compile(r"^\s*(?:please|pls|bitte|s['’]il\s+(?:te|vous)\s+pla[iî]t|svp|por\s+favor|tolong|ya)\b", re.IGNORECASE)
+
+UNITS = re.compile(
+    r"(?:days?|d|hours?|hrs?|h|min|mins|minutes?|weeks?|wks?|months?|years?|people|persons?|heads?|fte|orders?|cases?|"
+    r"points?|pts?|times?|x|k|m|mio|eur|usd|euros?|dollars?|pm|am|tage?n?|stunden?|minuten|wochen?|monate?n?|jahre?n?|"
+    r"leute|personen|uhr|fälle|punkte|jours?|heures?|semaines?|mois|ans?|personnes|días?|horas?|minutos|semanas?|meses|"
+    r"años?|personas|hari|jam|menit|minggu|bulan|tahun|orang|of|von|sur|de|dari|out)\b|[€$£¥]",
+    re.IGNORECASE,
+)
+"""What makes a number a measure instead of a score or a code."""
+
+EMOJI_SCORES = {
+    "✅": 1.0, "☑": 1.0, "✔": 1.0, "🟢": 1.0, "👍": 1.0, "💯": 1.0, "🎉": 1.0,
+    "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "🌗": 0.5, "🌓": 0.5,
+    "❌": 0.0, "✖": 0.0, "🔴": 0.0, "👎": 0.0, "❎": 0.0, "🟥": 0.0,
+}  # fmt: skip

@@ -1,0 +1,182 @@
+"""One of each mail as `examples.md` §2 and §3.3 show them, and the variants that read differently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.domain.digests import DigestFacts, TeamWeeks, build_digest, build_overview
+from service.domain.mails import (
+    DigestMail,
+    MailContext,
+    NudgeMail,
+    NumberedLine,
+    OfferedTeam,
+    OpenLine,
+    OverviewMail,
+    ReceiptMail,
+    ReviewMail,
+    Sample,
+    SavedLine,
+    SavedScore,
+    SetupMail,
+    TeamKeyResult,
+    TeamObjective,
+)
+from tests.domain.ops_week_three import (
+    FRIDAY,
+    OPS_TEAM,
+    TUESDAY,
+    hr_weeks,
+    marias_facts,
+    ops_weeks,
+    week_one,
+    week_two,
+)
+
+WEEK = "Week 3 (19–23 Oct)"
+FORM = "https://okr.example.com/f/7Kq2"
+
+OPEN_LINES = (
+    OpenLine("a", "Courier pick-ups on time 5 days of 5", ("KR1.2",), 0.6),
+    OpenLine("b", "Refund cases older than 30 days, 22 to 10", ("KR1.1",), None),
+)
+OPS_OBJECTIVES = (
+    TeamObjective(
+        "Orders arrive without anyone asking twice",
+        (
+            TeamKeyResult("KR1.1", "Open refund cases from 140 to 60"),
+            TeamKeyResult("KR1.2", "Orders sent the same day from 88 % to 95 %"),
+        ),
+    ),
+    TeamObjective(
+        "The team runs without heroes",
+        (
+            TeamKeyResult(
+                "KR2.1",
+                "Night-shift duties with a trained second person, 5 to 12",
+                "nobody on it last week",
+            ),
+        ),
+    ),
+)
+SETUP = SetupMail(
+    name="Andy",
+    week=WEEK,
+    by_day="Friday",
+    sample=Sample("Refund backlog from 118 to 96 - 1.1", is_own=True),
+    form_url=FORM,
+    open_lines=OPEN_LINES,
+    teams=(OfferedTeam("Ops", OPS_OBJECTIVES),),
+    help_example="HR 1.2",
+    key_results_url="https://okr.example.com/k",
+    in_by="18:00",
+    overview_day="tomorrow",
+    change_until="Friday 14:00",
+    seen_by=("Ops", "Rina (lead)", "Maria (manager)"),
+)
+FIRST_SETUP = replace(
+    SETUP,
+    sample=Sample("Open refund cases from 140 to 120 - 1.1", is_own=False),
+    open_lines=(),
+    started_by="Rina",
+)
+SETUP_WITHOUT_KEY_RESULTS = replace(
+    FIRST_SETUP,
+    sample=None,
+    teams=(OfferedTeam("Ops", (), asked="Rina"),),
+    help_example=None,
+    key_results_url=None,
+    in_by=None,
+)
+NUDGE = NudgeMail(
+    name="Andy",
+    week=WEEK,
+    by_day="Friday",
+    open_lines=OPEN_LINES,
+    sample=None,
+    form_url=FORM,
+    in_by="18:00",
+    overview_day="tomorrow",
+)
+REVIEW = ReviewMail(
+    name="Andy",
+    week=WEEK,
+    lines=(
+        NumberedLine(1, "Refund backlog 96 to 80"),
+        NumberedLine(2, "3 warehouse starters have their checklist on day 1"),
+        NumberedLine(3, "Courier pick-ups missed from 6 to 2"),
+    ),
+    form_url=FORM,
+    in_by="Monday 18:00",
+)
+RECEIPT = ReceiptMail(
+    kind="setup",
+    name="Andy",
+    subject="Week 3 (19–23 Oct): your key results",
+    week=WEEK,
+    form_url=FORM,
+    lines=(
+        SavedLine(1, "Refund backlog 96 to 80", ("KR1.1",)),
+        SavedLine(2, "3 warehouse starters have their checklist on day 1", ("HR KR1.2",), ("HR",)),
+        SavedLine(3, "Look into the courier delays", ()),
+    ),
+    let_go=("a", "b"),
+    question='Which one does line 3 serve? Reply just 1.1, 1.2 or 2.1, or "none".',
+    question_lines=("3",),
+)
+CLEAR_RECEIPT = replace(RECEIPT, lines=RECEIPT.lines[:2], let_go=(), question=None, question_lines=())
+MOVED_RECEIPT = replace(
+    CLEAR_RECEIPT,
+    moved_from="Week 2 (12–16 Oct)",
+    scores=(
+        SavedScore("a", "Courier pick-ups on time 5 days of 5", 1.0),
+        SavedScore("b", "Old cases", 0.4, next="keep"),
+    ),
+    not_read=("sorry in a rush!!",),
+    withdrawn=("Look into the courier delays",),
+)
+REVIEW_RECEIPT = replace(
+    CLEAR_RECEIPT,
+    kind="review",
+    subject="Re: Week 3 (19–23 Oct): how did it end?",
+    lines=(),
+    scores=(
+        SavedScore("1", "Refund backlog 96 to 80", 1.0, "we're at 78"),
+        SavedScore(
+            "2", "3 warehouse starters have their checklist on day 1", 0.8, "one starter begins on Monday"
+        ),
+        SavedScore(
+            "3",
+            "Courier pick-ups missed from 6 to 2",
+            0.0,
+            "Not started, the audit took the week",
+            "we need the contract from Purchasing",
+            "drop",
+        ),
+    ),
+)
+UNREAD_RECEIPT = replace(CLEAR_RECEIPT, lines=(), is_stored=False)
+DIGEST = DigestMail(view=build_digest(marias_facts()))
+OVERVIEW = OverviewMail(view=build_overview(marias_facts()))
+DIGEST_AFTER_REVIEW = DigestMail(
+    view=build_digest(DigestFacts(FRIDAY, (TeamWeeks(OPS_TEAM, (week_one(), week_two())),)))
+)
+DIGEST_OF_TWO_TEAMS = DigestMail(view=build_digest(DigestFacts(TUESDAY, (ops_weeks(), hr_weeks()))))
+
+EVERY_MAIL: dict[str, MailContext] = {
+    "setup": SETUP,
+    "first setup": FIRST_SETUP,
+    "setup without key results": SETUP_WITHOUT_KEY_RESULTS,
+    "nudge": NUDGE,
+    "nudge without open lines": replace(NUDGE, open_lines=(), sample=FIRST_SETUP.sample),
+    "review": REVIEW,
+    "receipt": RECEIPT,
+    "clear receipt": CLEAR_RECEIPT,
+    "receipt of a moved answer": MOVED_RECEIPT,
+    "receipt of a review": REVIEW_RECEIPT,
+    "receipt of an unreadable mail": UNREAD_RECEIPT,
+    "digest": DIGEST,
+    "overview": OVERVIEW,
+    "digest after the review": DIGEST_AFTER_REVIEW,
+    "digest of two teams": DIGEST_OF_TWO_TEAMS,
+}

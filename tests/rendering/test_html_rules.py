@@ -1,0 +1,96 @@
+"""
+Rules for the HTML part of every mail.
+
+They come from what mail programs do: Outlook classic lays out with Word (tables only), Gmail clips near 102 KB, forms
+and SVG are dropped, and a link that is not absolute leads nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from service.domain.digests import build_digest
+from service.domain.mails import DigestMail
+from service.rendering import Email, Emails
+from tests.domain.test_digests import large_team
+from tests.rendering.html import body_words, only
+from tests.rendering.mails_of_week_three import EVERY_MAIL
+
+FORBIDDEN_TAGS = ("form", "input", "button", "svg", "progress", "script", "iframe", "link", "img", "video")
+FORBIDDEN_CSS = re.compile(r"display:\s*(flex|grid)|position:|var\(|@import|url\(|expression\(")
+LARGEST = 95_000
+
+
+@pytest.fixture(params=EVERY_MAIL)
+def email(request: pytest.FixtureRequest, emails: Emails) -> Email:
+    return emails.render(EVERY_MAIL[request.param])
+
+
+def test_nothing_that_mail_programs_drop(email: Email) -> None:
+    tree = LexborHTMLParser(email.html)
+
+    assert [tag for tag in FORBIDDEN_TAGS if tree.css(tag)] == []
+    assert FORBIDDEN_CSS.findall(email.html) == []
+
+
+def test_links_are_absolute_and_those_of_the_text_part(email: Email) -> None:
+    links = [node.attributes["href"] for node in LexborHTMLParser(email.html).css("a")]
+
+    assert all(link and link.startswith("https://") for link in links)
+    assert sorted(set(links), key=str) == sorted(set(re.findall(r"https://\S+", email.text)))
+
+
+def test_language_direction_title_and_preheader_are_set(email: Email) -> None:
+    root = only(email.html, "html")
+
+    assert (root.attributes["lang"], root.attributes["dir"]) == ("en", "ltr")
+    assert only(email.html, "title").text().strip()
+    assert only(email.html, "body > div").text().strip()
+
+
+def test_tables_are_either_layout_or_data_with_headings(email: Email) -> None:
+    for table in LexborHTMLParser(email.html).css("table"):
+        headings = [th.attributes.get("scope") for th in table.css("th")]
+
+        assert table.attributes.get("role") == "presentation" or headings
+        assert all(headings) or table.attributes.get("role") == "presentation"
+
+
+def test_headings_go_down_one_level_at_a_time(email: Email) -> None:
+    levels = [int(str(node.tag)[1]) for node in LexborHTMLParser(email.html).css("h1, h2, h3")]
+
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+def test_subject_is_one_line_with_the_week(email: Email) -> None:
+    assert "\n" not in email.subject
+    assert re.search(r"[Ww]eek \d \(\d+–\d+ Oct\)", email.subject)
+
+
+def test_text_and_html_say_the_same_words_in_the_same_order(email: Email) -> None:
+    """
+    The HTML has a title and a preheader besides, the text part the addresses.
+
+    The words must be the same since the outbox keeps the text part: what a quoted mail shows and we don't know as
+    ours would be read as the person's answer.
+    """
+    said = words(body_words(email.html, without="h1, body > div:first-child"))
+
+    assert said == words(re.sub(r"https://\S+", "", email.text))
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+(?:\.\w+)*", text.lower())
+
+
+@pytest.mark.parametrize("people", [6, 40, 300])
+def test_digest_stays_small_whatever_the_size_of_the_team(emails: Emails, people: int) -> None:
+    email = emails.render(DigestMail(view=build_digest(large_team(people))))
+    written = [line for line in email.text.splitlines() if line.strip()]
+
+    assert len(email.html.encode()) < LARGEST
+    assert len(written) <= 55

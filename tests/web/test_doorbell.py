@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from tests.web.conftest import Story
+
+Bell = Callable[[], int]
+
+
+def notify(site: str, *items: dict[str, Any]) -> int:
+    return requests.post(f"{site}/graph/notifications", json={"value": list(items)}, timeout=10).status_code
+
+
+def test_handshake_gives_the_decoded_token_back_as_text(site: str) -> None:
+    token = "Validation: Testing client application reachability for ø & +%"
+
+    answer = requests.post(f"{site}/graph/notifications", params={"validationToken": token}, timeout=10)
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.text == token
+
+
+@pytest.mark.parametrize("token", ["<script>alert(1)</script>", "a\r\nSet-Cookie: x=1", "x" * 4097])
+def test_handshake_refuses_what_is_no_token(site: str, token: str) -> None:
+    answer = requests.post(f"{site}/graph/notifications", params={"validationToken": token}, timeout=10)
+
+    assert answer.status_code == 400
+    assert token not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_handshake_is_no_page_for_browsers(site: str) -> None:
+    answer = requests.get(f"{site}/graph/notifications", params={"validationToken": "t"}, timeout=10)
+
+    assert answer.status_code == 405
+
+
+def test_notification_rings_the_bell_of_its_mailbox_once(site: str, bell: Bell) -> None:
+    genuine = {
+        "subscriptionId": "sub-1",
+        "clientState": "s3cret",
+        "changeType": "created",
+        "resourceData": {"id": "AA"},
+    }
+
+    assert notify(site, genuine, genuine) == 202
+    assert bell() == 1
+
+
+FALSE = (
+    {"subscriptionId": "sub-1", "clientState": "wrong"},
+    {"subscriptionId": "sub-1", "clientState": "s3cre\u0442"},
+    {"subscriptionId": "sub-1", "clientState": None},
+    {"subscriptionId": "sub-1"},
+    {"subscriptionId": "sub-2", "clientState": "s3cret"},
+    {"clientState": "s3cret"},
+    {"subscriptionId": {"$ne": ""}, "clientState": "s3cret"},
+)
+UNREADABLE = (b"", b"{", b"[]", b'{"value": 1}', b'{"value": [null]}', b"\xff\xfe", b'{"value":["\\ud800"]}')
+
+
+def test_false_notifications_ring_nothing_and_are_told_nothing(site: str, bell: Bell) -> None:
+    assert [notify(site, item) for item in FALSE] == [202] * len(FALSE)
+    assert bell() == 0
+
+
+def test_genuine_notification_rings_among_false_ones(site: str, bell: Bell) -> None:
+    assert notify(site, FALSE[0], {"subscriptionId": "sub-1", "clientState": "s3cret"}, FALSE[4]) == 202
+    assert bell() == 1
+
+
+def test_bodies_that_are_no_notification_are_no_error(site: str, bell: Bell) -> None:
+    answers = [requests.post(f"{site}/graph/notifications", data=body, timeout=10) for body in UNREADABLE]
+
+    assert [answer.status_code for answer in answers] == [202] * len(UNREADABLE)
+    assert bell() == 0
+
+
+def test_too_large_a_notification_is_refused(site: str, bell: Bell) -> None:
+    answer = requests.post(f"{site}/graph/notifications", data=b"x" * 300_000, timeout=10)
+
+    assert answer.status_code == 413
+    assert bell() == 0
+
+
+def test_notification_that_can_not_be_stored_comes_again(story: Story, site: str, bell: Bell) -> None:
+    with story.app.db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE mailboxes RENAME TO mailboxes_away")
+
+    status = notify(site, {"subscriptionId": "sub-1", "clientState": "s3cret"})
+
+    assert status == 503
+
+
+def test_health_is_asked_of_the_database(site: str) -> None:
+    answer = requests.get(f"{site}/healthz", timeout=10)
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
