@@ -12,7 +12,7 @@ import flask
 
 from service.sandbox import graph_messages, mime
 from service.sandbox.context import mailbox_or_404
-from service.sandbox.graph_messages import FILTER_FIELDS, FOLDED_FIELDS, KIND, SELECTABLE, View, filter_fields
+from service.sandbox.graph_messages import FILTER_FIELDS, FOLDED_FIELDS, KIND, SELECTABLE, Fields, View
 from service.sandbox.mailbox import FOLDERS, Mailbox, Message
 from service.sandbox.odata import CONTEXT, GraphError, Json, Prefer, Query, page
 from service.sandbox.odata_filter import parse_filter
@@ -187,7 +187,7 @@ def _filtered(
         messages = mailbox.with_message_id(found[1].replace("''", "'"))
         return [m for m in messages if folder in (None, m.folder)], ["internetMessageId"]
     keeps, used = parse_filter(words, FILTER_FIELDS, folded=FOLDED_FIELDS)
-    return [m for m in mailbox.in_folder(folder) if keeps(filter_fields(m))], used
+    return [m for m in mailbox.in_folder(folder) if keeps(Fields(m))], used
 
 
 def _ordered(messages: list[Message], filtered_by: list[str] | None, words: str | None) -> list[Message]:
@@ -203,7 +203,7 @@ def _ordered(messages: list[Message], filtered_by: list[str] | None, words: str 
         words = "The restriction or sort order is too complex for this operation."
         raise GraphError(400, "InefficientFilter", words)
     for name, *direction in reversed(terms):
-        messages = sorted(messages, key=lambda m, n=name: filter_fields(m)[n], reverse=direction == ["desc"])  # type: ignore[misc]
+        messages = sorted(messages, key=lambda m, n=name: Fields(m)[n], reverse=direction == ["desc"])  # type: ignore[misc]
     return messages
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,25 +94,38 @@ def extended_properties(message: Message, ids: list[str]) -> list[Json]:
     return found
 
 
-def filter_fields(message: Message) -> Mapping[str, Any]:
-    """Return what `$filter` and `$orderby` of messages look at."""
-    found = extended_properties(message, [*message.extended, *_MESSAGE_CLASS])
-    return {
-        "internetMessageId": message.internet_message_id,
-        "conversationId": message.conversation_id,
-        "receivedDateTime": message.received_at,
-        "sentDateTime": message.sent_at,
-        "lastModifiedDateTime": message.modified_at,
-        "createdDateTime": message.created_at,
-        "isDraft": message.is_draft,
-        "isRead": message.is_read,
-        "subject": message.subject,
-        "from/emailAddress/address": message.author.address if message.author else None,
-        "singleValueExtendedProperties": found,
-    }
+_FIELDS: dict[str, Callable[[Message], Any]] = {
+    "internetMessageId": lambda m: m.internet_message_id,
+    "conversationId": lambda m: m.conversation_id,
+    "receivedDateTime": lambda m: m.received_at,
+    "sentDateTime": lambda m: m.sent_at,
+    "lastModifiedDateTime": lambda m: m.modified_at,
+    "createdDateTime": lambda m: m.created_at,
+    "isDraft": lambda m: m.is_draft,
+    "isRead": lambda m: m.is_read,
+    "subject": lambda m: m.subject,
+    "from/emailAddress/address": lambda m: m.author.address if m.author else None,
+    "singleValueExtendedProperties": lambda m: extended_properties(m, [*m.extended, *_MESSAGE_CLASS]),
+}
+FILTER_FIELDS = frozenset(_FIELDS)
 
 
-FILTER_FIELDS = tuple(filter_fields(Message()))
+class Fields(Mapping[str, Any]):
+    """What `$filter` and `$orderby` may look at in a message, read when it is looked at."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+
+    def __getitem__(self, name: str) -> Any:
+        return _FIELDS[name](self._message)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FIELDS)
+
+    def __len__(self) -> int:
+        return len(_FIELDS)
+
+
 FOLDED_FIELDS = ("singleValueExtendedProperties/value", "from/emailAddress/address")
 """What compares whatever the case (resources/extended-properties-overview.md)."""
 
