@@ -18,7 +18,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # It has no type information.
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.form_entries import EntryProblem
