@@ -50,7 +50,7 @@ class Timings(BaseModel):
     retry_first: float = Field(30, gt=0, description="before the first retry of a failed mail; then doubling")
     retry_most: float = Field(1800, gt=0, description="the longest wait between two retries")
     look_up: float = Field(90, ge=0, description="before an unclear answer of Graph is looked up")
-    confirm: float = Field(60, gt=0, description="before a sent mail is first looked for in Sent Items")
+    confirm: float = Field(60, ge=0, description="before a sent mail is first looked for in Sent Items")
     give_up: float = Field(3600, gt=0, description="after this a mail found nowhere becomes unknown")
     http: float = Field(30, gt=0, description="the longest one request to Graph may take")
     renew: float = Field(172_800, gt=0, description="what is left of a subscription when it is renewed")

@@ -33,7 +33,7 @@ _TIMINGS = {
     "retry_first": 0.2,
     "retry_most": 2,
     "look_up": 0.2,
-    "confirm": 0.02,
+    "confirm": 0,
     "give_up": 20,
 }
 """Seconds."""
