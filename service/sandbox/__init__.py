@@ -11,6 +11,6 @@ rest of the service, which sees only what Graph would show it. Read it in this o
     store           holds the state: `directory` (people, groups) and a `mailbox` for each person
     delivery        carries mail between mailboxes; `automatic_mail` writes bounces and out-of-office replies
     subscriptions   delivers change notifications
-    control         sets the stage and plays the people (`people`, `clients`), for tests and the demo
+    control         sets the stage and plays the people (`people`, `strangers`, `clients`), for tests and the demo
     inbox           lets one be any person, in a browser
 """

@@ -5,12 +5,11 @@ Answer Graph's calls that read, change, move and delete messages. Writing and se
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import flask
 
-from service.sandbox import graph_messages, mime
+from service.sandbox import graph_message_input, mime
 from service.sandbox.context import mailbox_or_404
 from service.sandbox.graph_messages import FILTER_FIELDS, FOLDED_FIELDS, KIND, SELECTABLE, Fields, View
 from service.sandbox.mailbox import FOLDERS, Mailbox, Message
@@ -32,9 +31,15 @@ def list_folders(user: str) -> Json:
     _, mailbox = mailbox_or_404(user)
     query = Query.of(flask.request, ("$top", "$skip"))
     size, skip = query.number("$top", DEFAULT_PAGE, 1, 1000), query.number("$skip", 0, 0, 10**9)
-    show: Callable[[str], Json] = lambda name: _show_folder(mailbox, name)  # noqa: E731 - typed for the page.
     context = f"users('{user}')/mailFolders"
-    return page(list(FOLDERS), show, skip=skip, size=size, carried_by="$skip", context=context)
+    return page(
+        list(FOLDERS),
+        lambda name: _show_folder(mailbox, name),
+        skip=skip,
+        size=size,
+        carried_by="$skip",
+        context=context,
+    )
 
 
 @views.get("/users/<user>/mailFolders/<folder>")
@@ -83,7 +88,7 @@ def update_message(user: str, key: str, folder: str | None = None) -> Json:
     _, mailbox = mailbox_or_404(user)
     Query.of(flask.request, ())
     message = message_or_404(mailbox, key, folder)
-    graph_messages.apply(message, json_body())
+    graph_message_input.apply(message, json_body())
     mailbox.record_change(message)
     return entity(user, mailbox, message, view_of(Query()))
 
