@@ -13,8 +13,6 @@ import pytest
 import service
 from service.db import migrate
 
-pytestmark = pytest.mark.xdist_group("packaging")  # The wheel is built once.
-
 ROOT = Path(service.__file__).parent.parent
 
 
@@ -22,8 +20,8 @@ ROOT = Path(service.__file__).parent.parent
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from this checkout, without a network."""
     folder = tmp_path_factory.mktemp("wheel")
-    options = ("--no-deps", "--no-build-isolation", "--no-index", "--quiet", "--wheel-dir", str(folder))
-    subprocess.run((sys.executable, "-m", "pip", "wheel", *options, str(ROOT)), check=True)
+    command = (sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder))
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -32,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel into a folder of its own; what it depends on comes from here."""
     folder = tmp_path_factory.mktemp("installed")
-    options = ("--no-deps", "--no-index", "--quiet", "--target", str(folder))
+    options = ("--no-deps", "--no-index", "--no-compile", "--quiet", "--target", str(folder))
     subprocess.run((sys.executable, "-m", "pip", "install", *options, str(wheel)), check=True)
     return folder
 

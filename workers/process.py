@@ -90,10 +90,13 @@ def run(redis_url: str, queue: str, max_jobs: int = MAX_JOBS) -> None:
 
 
 def _wait_for(redis: Redis) -> None:
+    waiting = False
     while True:
         try:
             redis.ping()
             return
         except RedisError as error:
-            _log.warning("worker.waits_for_redis", error=type(error).__name__)
+            if not waiting:
+                _log.warning("worker.waits_for_redis", error=type(error).__name__)
+            waiting = True
             time.sleep(_PAUSE)

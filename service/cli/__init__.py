@@ -56,9 +56,9 @@ def okr() -> None:
     """
     Weekly key results by mail, each aligned with a team key result.
 
-    To see it at work: okr demo. To set it up: set OKR_SECRET_KEY and the Graph app, okr db upgrade, okr lists add,
-    then run okr web, okr tick and one okr worker for each queue. Settings come from the environment (OKR_…) and
-    okr.toml; each command says what is missing.
+    To see it at work: okr demo. To set it up: set OKR_SECRET_KEY, REDIS_URL and the Graph app, okr db upgrade, okr
+    lists add, then run okr web, okr tick and one okr worker for each queue. Settings come from the environment
+    (OKR_…) and okr.toml; each command says what is missing.
     """
 
 

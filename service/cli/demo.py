@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 import sys
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -21,9 +21,22 @@ if TYPE_CHECKING:
     from service.demo.office import Office
     from service.demo.play import Play, Step
     from service.demo.report import Report
+    from service.supervisor.supervisor import Supervisor
     from service.workflow.app import App
 
 _OUTPUT = Path("demo-output")
+_TIMINGS = {
+    "tick": 0.1,
+    "poll": 2,
+    "sync": 60,
+    "lease": 30,
+    "retry_first": 0.2,
+    "retry_most": 2,
+    "look_up": 0.2,
+    "confirm": 0,
+    "give_up": 20,
+}
+"""Seconds."""
 
 
 @click.command()
@@ -44,7 +57,6 @@ def demo(once: bool, data_dir: Path) -> None:
     from rich.console import Console
 
     console = Console()
-    shutil.rmtree(data_dir, ignore_errors=True)
     with stage(data_dir, console) as on:
         happened = _play(on, console)
         _show_end(on, happened, console)
@@ -61,12 +73,20 @@ class Stage:
     app: App
     office: Office
     play: Play
-    web_url: str
+    supervisor: Supervisor
+
+    def pid(self, process: str) -> int:
+        """Return the process id of one of the processes, waiting while it is being started again."""
+        while (found := self.supervisor.pid(process)) is None:
+            time.sleep(0.01)
+        return found
 
 
 @contextmanager
-def stage(data_dir: Path, console: Console | None = None) -> Iterator[Stage]:
-    """Start all processes of the demo under a supervisor; stop them at the end."""
+def stage(
+    data_dir: Path, console: Console | None = None, timings: Mapping[str, float] = MappingProxyType({})
+) -> Iterator[Stage]:
+    """Start all processes of the demo under a supervisor; stop them at the end. `timings` replace the demo's own."""
     from service import logs
     from service.bootstrap import build_app
     from service.config import load_config
@@ -79,15 +99,10 @@ def stage(data_dir: Path, console: Console | None = None) -> Iterator[Stage]:
     from workers.timetable import run_forever
 
     data_dir = data_dir.resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
     sandbox_port, web_port = _free_port(), _free_port()
-    settings = _settings(data_dir, sandbox_port, web_port)
+    settings = _settings(data_dir, sandbox_port, web_port, timings)
     environment = _environment(settings)
-    config = load_config(**settings)
-    app = build_app(config)
-    (data_dir / "logs").mkdir(exist_ok=True)
-    logs.configure("demo", stream=(data_dir / "logs" / "demo.log").open("a", encoding="utf-8"))
-    upgrade(app.db)
+    app = build_app(load_config(**settings))
     processes = [
         redis_process(data_dir),
         sandbox_process(sandbox_port, data_dir / "sandbox", environment, data_dir / "exchanges.jsonl"),
@@ -96,17 +111,39 @@ def stage(data_dir: Path, console: Console | None = None) -> Iterator[Stage]:
     ]
     try:
         with Supervisor(processes, data_dir, tick=lambda stop: run_forever(app, stop)) as supervisor:
-            supervisor.start(
-                lambda name: console.print(f"  started {name}", style="dim") if console else None
-            )
-            office = Office(str(settings["sandbox_url"]))
-            yield Stage(app, office, Play(app, office, supervisor.problems), str(settings["base_url"]))
+            _remove_files(data_dir)
+            with _log_file(data_dir).open("a", encoding="utf-8") as log:
+                logs.configure("demo", stream=log)
+                upgrade(app.db)
+                try:
+                    supervisor.start(
+                        lambda name: console.print(f"  started {name}", style="dim") if console else None
+                    )
+                    office = Office(str(settings["sandbox_url"]))
+                    yield Stage(app, office, Play(app, office, supervisor.problems), supervisor)
+                finally:
+                    supervisor.stop()  # While there is still a log to write to.
     finally:
         app.queue.close()
         app.db.close()
 
 
-def _settings(data_dir: Path, sandbox_port: int, web_port: int) -> dict[str, object]:
+def _remove_files(data_dir: Path) -> None:
+    """Forget an earlier play; the supervisor's lock stays, for it is what makes this safe."""
+    for file in data_dir.rglob("*"):
+        if not file.is_dir() and file.name != "supervisor.lock":
+            file.unlink(missing_ok=True)
+
+
+def _log_file(data_dir: Path) -> Path:
+    folder = data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "demo.log"
+
+
+def _settings(
+    data_dir: Path, sandbox_port: int, web_port: int, timings: Mapping[str, float]
+) -> dict[str, object]:
     """The ordinary settings, with short waits: a week takes seconds."""
     from service.job_queue import embedded_socket
 
@@ -120,22 +157,12 @@ def _settings(data_dir: Path, sandbox_port: int, web_port: int) -> dict[str, obj
         "sandbox_url": f"http://127.0.0.1:{sandbox_port}",
         "clock_file": str(data_dir / "clock"),
         "mails_per_minute": 30_000,
-        "timings": {
-            "tick": 0.2,
-            "poll": 2,
-            "sync": 60,
-            "lease": 30,
-            "retry_first": 0.2,
-            "retry_most": 2,
-            "look_up": 0.2,
-            "confirm": 0.05,
-            "give_up": 20,
-        },
+        "timings": {**_TIMINGS, **timings},
     }
 
 
 def _environment(settings: Mapping[str, object]) -> dict[str, str]:
-    flat = {}
+    flat: dict[str, str] = {}
     for name, value in settings.items():
         if isinstance(value, Mapping):
             flat |= {f"OKR_{name.upper()}__{key.upper()}": str(inner) for key, inner in value.items()}
@@ -157,7 +184,7 @@ def _play(on: Stage, console: Console) -> Report:
     from service.demo.report import report
 
     on.play.prepare()
-    steps = on.play.steps()
+    steps = on.play.steps
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Three weeks", total=len(steps))

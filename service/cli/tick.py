@@ -23,7 +23,12 @@ def tick(once: bool) -> None:
     if once:
         timetable.tick(app)
         return
+    # The signals are waited for, not handled: a handler could run while this thread holds the event's own lock.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    timetable.run_forever(app, stop)
+    ticking = threading.Thread(target=timetable.run_forever, args=(app, stop), name="tick")
+    ticking.start()
+    signal.sigwait(ends)
+    stop.set()
+    ticking.join()

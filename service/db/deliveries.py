@@ -103,12 +103,21 @@ def store_submitted(
     )
 
 
-def put_off(session: Session, ids: Iterable[int], fence: int, due_at: datetime, reason: str) -> None:
-    """Leave claimed mails for later, saying why."""
+def put_off(session: Session, delivery_id: int, fence: int, due_at: datetime, reason: str) -> None:
+    """Leave a claimed mail for later, saying why."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.claimed_by == fence, Delivery.state.in_(UNFINISHED))
+        .values(due_at=due_at, reason=reason)
+    )
+
+
+def give_back(session: Session, ids: Iterable[int], fence: int) -> None:
+    """Take the claim off mails that were not come to: no attempt was made on them."""
     session.execute(
         update(Delivery)
         .where(Delivery.id.in_(list(ids)), Delivery.claimed_by == fence, Delivery.state.in_(UNFINISHED))
-        .values(due_at=due_at, reason=reason)
+        .values(attempts=Delivery.attempts - 1, claimed_by=None)
     )
 
 

@@ -29,6 +29,8 @@ class Mail:
     html: str
     received_at: datetime
     sender: str
+    message_id: str
+    in_reply_to: str | None
 
 
 class Office:
@@ -103,6 +105,8 @@ class Office:
                 html=message["html"] or "",
                 received_at=datetime.fromisoformat(message["receivedAt"]),
                 sender=(message["from"] or {}).get("address", ""),
+                message_id=message["messageId"],
+                in_reply_to=message["inReplyTo"],
             )
             for message in found
         ]
@@ -142,7 +146,7 @@ def _address(who: str) -> str:
 
 
 def _entered(event: FormEntry) -> dict[str, str]:
-    fields = {}
+    fields: dict[str, str] = {}
     for n, (words, code) in enumerate(event.lines, 1):
         fields |= {f"line-{n}-text": words, f"line-{n}-codes": code}
     for n, (score, note) in enumerate(event.scores, 1):
@@ -152,7 +156,7 @@ def _entered(event: FormEntry) -> dict[str, str]:
 
 def _fields(page: str) -> dict[str, str]:
     """Return what a browser would send if nothing were entered."""
-    fields = {}
+    fields: dict[str, str] = {}
     for node in LexborHTMLParser(page).css("form input, form textarea, form select"):
         name = node.attributes.get("name")
         if name and _is_sent(node):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import func, select
 
@@ -67,8 +68,9 @@ class Play:
             )
             manage_lists.enable(self._app, team.list_address)
 
+    @cached_property
     def steps(self) -> list[Step]:
-        """Return all steps in order: the timetable's moments and what people do."""
+        """All steps in order: the timetable's moments and what people do."""
         events = [Step(event.when, _say(event), self._action(event)) for event in story.EVENTS]
         return sorted([*self._moments(), *events], key=lambda step: step.at)
 
@@ -80,8 +82,8 @@ class Play:
             TransientError: Something stayed unfinished; says what.
         """
         self._set_clock(step.at)
+        self._announce(step)
         if step.act is not None:
-            self.wait()
             step.act()
         self.wait()
 
@@ -96,7 +98,7 @@ class Play:
                 raise TransientError(
                     f"Still unfinished after {_PATIENCE:.0f} s: {self._say_unfinished(left)}"
                 )
-            time.sleep(0.02)
+            time.sleep(0.04)
 
     def _unfinished(self) -> dict[str, int]:
         left = unfinished(self._app)
@@ -117,6 +119,14 @@ class Play:
     def _set_clock(self, at: datetime) -> None:
         assert self._app.config.clock_file is not None
         set_offset(self._app.config.clock_file, at.astimezone(UTC) + timedelta(seconds=1))
+
+    def _announce(self, step: Step) -> None:
+        """Tell the browser inbox what comes next; it shows this beside product time."""
+        following = next((later for later in self.steps if later.at > step.at), None)
+        words = f"{following.at:%a %d %b %H:%M}: {following.what}" if following else "the end of the story"
+        clock_file = self._app.config.clock_file
+        assert clock_file is not None
+        clock_file.with_name(clock_file.name + ".next").write_text(words, "utf-8")
 
     def _moments(self) -> Iterator[Step]:
         """Name the timetable's moments up to the end; both teams keep the same one."""

@@ -96,11 +96,15 @@ def read_setup_fields(entries: Entries, ask: SetupAsk) -> tuple[SetupAnswer, lis
 
 
 def ask_of_words(ask: SetupAsk, fields: SetupAnswer, new_keeps: int) -> SetupAsk:
-    """Return what the text box is asked, once the fields are stored: new lines follow theirs and the kept ones."""
-    new = tuple(line for line in fields.lines if line.new)
-    week = tuple(WeekLine(line.n, line.text or "", line.alignments or ()) for line in new)
+    """
+    Return what the text box is asked: more lines, which follow those of the fields and the kept ones.
+
+    In a mail a new list takes the place of the old one. On the page the old lines have fields of their own, so what is
+    written below them is meant as well, not instead.
+    """
     first = ask.first_new_number or max((line.n for line in ask.this_week), default=0) + 1
-    return replace(ask, this_week=(*ask.this_week, *week), first_new_number=first + len(new) + new_keeps)
+    new = sum(line.new for line in fields.lines)
+    return replace(ask, this_week=(), first_new_number=first + new + new_keeps)
 
 
 def read_review_fields(entries: Entries, ask: ReviewAsk) -> tuple[ReviewAnswer, list[EntryProblem]]:
@@ -151,27 +155,32 @@ def _line_with_code_in_words(n: int, text: str, ask: SetupAsk) -> SetupLine | En
 def _score(entry: OutcomeEntry, text: str | None) -> ScoreAnswer | EntryProblem:
     if text is None:
         return EntryProblem(entry.label, "number", f"There is no line {entry.label} any more.")
-    n = int(entry.label) if entry.label.isdecimal() else 1
-    said = ScoreAnswer(n, next=entry.next, note=entry.note or "", blocked=entry.blocked or None)
     if entry.chosen and entry.number:
         both = f"Line {entry.label}: “{entry.chosen}” is chosen and {entry.number} is written. Leave one of them."
         return EntryProblem(entry.label, "number", both)
-    score = _read_score(entry.chosen or entry.number or "", n, text)
-    if score is None and (entry.chosen or entry.number):
-        wrong = (
-            f"Line {entry.label}: “{entry.chosen or entry.number}” is no clear score. Write 0 to 1, or 70 %."
-        )
+    words = entry.chosen or entry.number or ""
+    read = _read_score(words, int(entry.label) if entry.label.isdecimal() else 1, text)
+    if read is None:
+        wrong = f"Line {entry.label}: “{words}” is no clear score. Write 0 to 1, or 70 %."
         return EntryProblem(entry.label, "number", wrong)
-    return replace(said, score=score)
+    return replace(
+        read,
+        next=entry.next or read.next,
+        note=" – ".join(note for note in (read.note, entry.note) if note),
+        blocked=entry.blocked or read.blocked,
+    )
 
 
-def _read_score(words: str, n: int, text: str) -> float | None:
+def _read_score(words: str, n: int, text: str) -> ScoreAnswer | None:
+    """Read a score as in a mail; None where it isn't clear. Words behind it are its note, as there."""
     if not words:
-        return None
+        return ScoreAnswer(n)
+    if words[0] in "-–—−":
+        return None  # In a mail that separates the number of a line from its score, here it would be a minus.
     answer = read_review(ReplyText.from_words(f"{n} {words}"), ReviewAsk((WeekLine(n, text),)))
-    if answer.problems or [line.n for line in answer.scores] != [n]:
+    if answer.problems or [line.n for line in answer.scores] != [n] or answer.scores[0].score is None:
         return None
-    return answer.scores[0].score
+    return answer.scores[0]
 
 
 def _line_in_words(entry: LineEntry) -> str:

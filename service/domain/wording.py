@@ -69,6 +69,11 @@ def short_text(text: str) -> str:
     return head.strip() if colon and rest.strip() and head.strip() else text
 
 
+def clip(text: str, most: int) -> str:
+    """Cut a text for a place where its whole would not fit; the whole must stand elsewhere in the mail."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def given_name(full_name: str) -> str:
     """Return what a person is called: "Wendy" of "Wendy Tan" and of "Tan, Wendy"."""
     return _given_and_family(full_name)[0]

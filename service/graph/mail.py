@@ -85,7 +85,10 @@ class Mailbox:
         draft = draft_of(self._client.create(self._route("/messages"), body, prefer=(_IMMUTABLE_ID,)))
         if draft.internet_message_id == mail.internet_message_id:
             return draft
-        return self._update(draft.id, {"internetMessageId": mail.internet_message_id})
+        try:
+            return self._update(draft.id, {"internetMessageId": mail.internet_message_id})
+        except PermanentError:
+            return draft  # Graph's own Message-ID serves as well: what counts is the one that is stored.
 
     def create_reply(self, to_message_id: str, mail: OutgoingMail) -> Draft:
         """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from service.errors import AmbiguousError
 from service.graph.answers import JSONObject
 
 KEY_PROPERTY = "String {7b0d2f0e-53f4-4a3f-9a0c-6f2b8e41c9d5} Name OkrKey"
@@ -41,6 +42,7 @@ class Draft:
 
 
 def content_of(mail: OutgoingMail) -> JSONObject:
+    """Return what a draft is to hold, but for the headers."""
     return {
         "subject": mail.subject,
         "body": {"contentType": "html", "content": mail.html},
@@ -63,4 +65,13 @@ def headers_of(mail: OutgoingMail) -> list[dict[str, str]]:
 
 
 def draft_of(message: JSONObject) -> Draft:
-    return Draft(message["id"], message["internetMessageId"], message["conversationId"])
+    """
+    Read the draft that Graph answers with.
+
+    Raises:
+        AmbiguousError: It was stored, but the answer does not say under which ids.
+    """
+    try:
+        return Draft(message["id"], message["internetMessageId"], message["conversationId"])
+    except KeyError as missing:
+        raise AmbiguousError(f"Graph stored a draft and does not say its {missing}.") from None

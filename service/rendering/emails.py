@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -38,14 +37,13 @@ class Email:
 class Emails:
     """Render any mail; made once per process, since reading the templates takes longer than filling them."""
 
-    def __init__(self, templates: Path | None = None) -> None:
-        loader = FileSystemLoader(templates or folder("templates"))
+    def __init__(self) -> None:
+        loader = FileSystemLoader(folder("templates"))
         self._text = _environment(loader, autoescape=False)
         self._markup = _environment(loader, autoescape=True)
         self._text.filters["wrap"] = columns.paragraph
-        self._text.globals.update(
-            row=columns.row, grid=columns.grid, longest=columns.longest, pad=columns.pad
-        )
+        for layout in (columns.row, columns.grid, columns.pad, columns.width, columns.longest):
+            self._text.globals[layout.__name__] = layout
 
     def render(self, mail: MailContext) -> Email:
         """

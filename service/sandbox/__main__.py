@@ -10,23 +10,23 @@ import sys
 import threading
 from pathlib import Path
 
-from service.sandbox import server
+from service.sandbox import server, snapshot
 
 
 def main() -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. Where the port is taken, Werkzeug says so and ends the process."""
     options = _options()
     options.state.mkdir(parents=True, exist_ok=True)
-    try:
-        running = server.serve(options.port, host=options.host, exchanges=options.exchanges)
-    except OSError as error:
-        print(
-            f"The sandbox can't listen on {options.host}:{options.port}: {error.strerror}.", file=sys.stderr
-        )
-        return 1
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    try:
+        running = server.serve(
+            options.port, host=options.host, state=options.state, exchanges=options.exchanges
+        )
+    except snapshot.SnapshotError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"Sandbox: {running.url}/", flush=True)
     stop.wait()
     running.close()
@@ -37,7 +37,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m service.sandbox", description=(__doc__ or "").strip())
     parser.add_argument("--port", type=int, default=8181)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--state", type=Path, required=True, help="folder for what outlives the process")
+    parser.add_argument(
+        "--state", type=Path, required=True, help="folder in which people and mail outlive the process"
+    )
     parser.add_argument("--exchanges", type=Path, help="file to which each exchange with Graph is appended")
     return parser.parse_args()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import html
 
-from service.sandbox import bodies, clock, identifiers
+from service.sandbox import bodies, clock, identifiers, mime
 from service.sandbox.directory import Person
 from service.sandbox.mailbox import Message, Recipient
 
@@ -57,6 +57,7 @@ def bounce(recipient: Recipient, message: Message) -> Message | None:
         references=(message.internet_message_id,),
         message_class=BOUNCE,
         delivery_status=_delivery_status(recipient, domain),
+        returned_headers="\n".join(f"{name}: {value}" for name, value in mime.header_list(message)),
         headers=(
             ("Return-Path", "<>"),
             ("Auto-Submitted", "auto-replied"),

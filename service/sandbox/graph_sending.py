@@ -7,8 +7,9 @@ from __future__ import annotations
 import html
 
 import flask
+from selectolax.lexbor import LexborHTMLParser
 
-from service.sandbox import bodies, clock, graph_messages, identifiers
+from service.sandbox import bodies, clock, graph_message_input, identifiers
 from service.sandbox.context import mailbox_or_404, sandbox
 from service.sandbox.directory import Person
 from service.sandbox.graph_mail import entity, folder_or_404, json_body, message_or_404, view_of
@@ -23,7 +24,7 @@ views = flask.Blueprint("graph_sending", __name__)
 def create_draft(user: str, folder: str = "drafts") -> tuple[Json, int]:
     person, mailbox = mailbox_or_404(user)
     draft = _new_draft(person)
-    graph_messages.apply(draft, json_body())
+    graph_message_input.apply(draft, json_body())
     mailbox.add(draft, folder_or_404(mailbox, folder))
     return entity(user, mailbox, draft, view_of(Query())), 201
 
@@ -37,7 +38,7 @@ def create_reply(user: str, key: str, *, to_all: bool) -> tuple[Json, int]:
     if given.get("message") is not None and given.get("comment") is not None:
         raise GraphError(400, "ErrorInvalidArgument", "Give either a comment or a message, not both.")
     draft = _reply_to(original, person, to_all=to_all)
-    graph_messages.apply(draft, given.get("message") or {})
+    graph_message_input.apply(draft, given.get("message") or {})
     _quote(draft, original, str(given.get("comment") or ""))
     mailbox.add(draft, "drafts")
     return entity(user, mailbox, draft, view_of(Query())), 201
@@ -67,8 +68,7 @@ def _new_draft(person: Person) -> Message:
 
 def _reply_to(original: Message, person: Person, *, to_all: bool) -> Message:
     draft = _new_draft(person)
-    prefix = "" if original.subject[:3].casefold() == "re:" else "Re: "
-    draft.subject = f"{prefix}{original.subject}"
+    draft.subject = f"Re: {original.topic}"
     draft.to = original.reply_to or ((original.author,) if original.author else ())
     if to_all:
         others = (*original.to, *original.cc)
@@ -92,9 +92,15 @@ def _quote(draft: Message, original: Message, comment: str) -> None:
         ("Subject", html.escape(original.subject)),
     )
     block = "<br>".join(f"<b>{label}:</b> {words}" for label, words in lines)
-    quoted = original.html or f"<pre>{html.escape(original.text)}</pre>"
+    quoted = _inside_body(original.html) if original.html else f"<pre>{html.escape(original.text)}</pre>"
     draft.html = f'{own}<hr><div id="divRplyFwdMsg" dir="ltr">{block}</div><div>&nbsp;</div>{quoted}'
     draft.text = bodies.text_of(draft.html)
+
+
+def _inside_body(document: str) -> str:
+    """Return what stands in a document's body, so that no document is put into another."""
+    body = LexborHTMLParser(document).body
+    return body.inner_html or "" if body is not None else ""
 
 
 def _require_sendable(draft: Message, person: Person) -> None:

@@ -6,11 +6,12 @@ How Graph shows a message is `graph_messages`; how mail gets from one mailbox to
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from service.sandbox import clock, identifiers
 
@@ -23,6 +24,8 @@ FOLDERS = {
     "archive": "Archive",
 }
 """Well-known name and display name of each folder that a mailbox has."""
+
+_SUBJECT_PREFIX = re.compile(r"^[^\d\s:]{1,3}: ?")
 
 ChangeType = Literal["created", "updated", "deleted"]
 
@@ -58,6 +61,8 @@ class Message:
     message_class: str = "IPM.Note"
     delivery_status: str | None = None
     """The machine-readable part of a bounce (RFC 3464)."""
+    returned_headers: str | None = None
+    """The headers of the mail that bounced."""
     extended: dict[str, str] = field(default_factory=dict)
     """Single-value extended properties: id as the client wrote it, value."""
     categories: tuple[str, ...] = ()
@@ -78,6 +83,11 @@ class Message:
     """The number of the message's last change in its mailbox."""
     entered: int = 0
     """The number of the change by which it came to its present folder."""
+
+    @property
+    def topic(self) -> str:
+        """The subject without its prefix: up to three characters before a colon, in any language [MS-OXCMSG]."""
+        return _SUBJECT_PREFIX.sub("", self.subject)
 
     def header(self, name: str) -> str | None:
         """Return the first header of this name, whatever the case."""
@@ -108,11 +118,15 @@ class Mailbox:
         self.auto_replied_to: set[str] = set()
         """Addresses that got the automatic reply of the present absence."""
         self.sequence = 0
-        self._listener = listener
+        self.listener = listener
         self._immutable_ids: dict[str, str] = {}
         self._contents: dict[str, dict[str, Message]] = {name: {} for name in FOLDERS}
         self._logs: dict[str, list[Change]] = {name: [] for name in FOLDERS}
         self._by_message_id: dict[str, list[Message]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a snapshot keeps: all but the listener, which belongs to the process."""
+        return {name: value for name, value in vars(self).items() if name != "listener"}
 
     def folder_named(self, key: str) -> str | None:
         """Return the well-known name for a name in any case or a folder id."""
@@ -135,7 +149,7 @@ class Mailbox:
         self.messages[message.immutable_id] = message
         self._index_message_id(message)
         self._enter(message, folder)
-        self._listener(self, message, folder, "created")
+        self.listener(self, message, folder, "created")
         return message
 
     def get(self, key: str) -> Message | None:
@@ -160,7 +174,7 @@ class Mailbox:
         message.modified_at = clock.now()
         self._index_message_id(message)
         self._log(message)
-        self._listener(self, message, message.folder, "updated")
+        self.listener(self, message, message.folder, "updated")
 
     def move(
         self, message: Message, folder: str, *, reason: Literal["deleted", "changed"] = "deleted"
@@ -168,7 +182,7 @@ class Mailbox:
         """Move a message: a new ordinary id, the same immutable one; for the old folder it is removed."""
         self._leave(message, reason)
         self._enter(message, folder)
-        self._listener(self, message, folder, "created")
+        self.listener(self, message, folder, "created")
 
     def remove(self, message: Message) -> None:
         """Delete a message for good."""
@@ -206,7 +220,7 @@ class Mailbox:
         self.sequence += 1
         change = Change(self.sequence, message.immutable_id, message.ordinary_id, reason)
         self._logs[message.folder].append(change)
-        self._listener(self, message, message.folder, "deleted")
+        self.listener(self, message, message.folder, "deleted")
 
     def _index_message_id(self, message: Message) -> None:
         found = self._by_message_id.setdefault(message.internet_message_id, [])

@@ -6,6 +6,7 @@ Put the sandbox together and serve it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import socket
@@ -18,7 +19,7 @@ from typing import Any
 
 import flask
 from werkzeug.exceptions import HTTPException
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
 from service.sandbox import (
@@ -32,6 +33,7 @@ from service.sandbox import (
     inbox,
     oauth,
     odata,
+    snapshot,
 )
 from service.sandbox.context import Sandbox
 from service.sandbox.delivery import PostOffice
@@ -44,6 +46,9 @@ from service.sandbox.subscriptions import Subscriptions
 CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it opens nothing but the sandbox.
 TOKEN_LIFETIME = 3599
 """Seconds, as Entra says it."""
+
+POLL = 0.02
+"""Seconds after which the server notices that it is to stop."""
 
 _GRAPH = (graph_batch, graph_delta, graph_directory, graph_mail, graph_sending, graph_subscriptions)
 
@@ -122,6 +127,20 @@ def _locked(view: Callable[..., Any], lock: threading.RLock) -> Callable[..., An
     return run
 
 
+class _Server(ThreadedWSGIServer):
+    """A server that ends its kept connections when it closes, as the end of a process would."""
+
+    def __init__(self, host: str, port: int, app: flask.Flask) -> None:
+        self.connections: set[socket.socket] = set()
+        super().__init__(host, port, app, _KeepAlive)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for connection in tuple(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
 class _KeepAlive(WSGIRequestHandler):
     """
     Speak HTTP/1.1 with kept connections, which Werkzeug's own handler always closes because bodies might stay unread:
@@ -131,6 +150,16 @@ class _KeepAlive(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
+
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.connections.discard(self.connection)
+        super().finish()
 
     def run_wsgi(self) -> None:
         try:
@@ -164,30 +193,41 @@ class Running:
 
     url: str
     sandbox: Sandbox
-    _server: BaseWSGIServer
+    _server: _Server
     _thread: threading.Thread
+    _state: Path | None
 
     def close(self) -> None:
-        """Stop serving and delivering."""
+        """Stop serving and delivering; keep the state if there is a place for it."""
         self._server.shutdown()
         self._thread.join(timeout=5)
         self._server.server_close()
         self.sandbox.subscriptions.close()
         self.sandbox.exchanges.close()
+        if self._state is not None:
+            snapshot.save(self.sandbox.store, self._state)
 
 
 def serve(
     port: int = 0,
     *,
     host: str = "127.0.0.1",
+    state: Path | None = None,
     exchanges: Path | None = None,
     client_secret: str = CLIENT_SECRET,
     token_lifetime: int = TOKEN_LIFETIME,
 ) -> Running:
-    """Serve an empty sandbox in the background; port 0 takes any free one."""
+    """
+    Serve a sandbox in the background; port 0 takes any free one. It is empty, unless an earlier run left people and
+    mail in the folder `state`.
+
+    Raises:
+        SnapshotError: what the earlier run left can't be read.
+    """
     sandbox = create_sandbox(exchanges, client_secret=client_secret, token_lifetime=token_lifetime)
-    server = make_server(host, port, create_app(sandbox), threaded=True, request_handler=_KeepAlive)
-    server.daemon_threads = True  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, name="sandbox", daemon=True)
+    if state is not None:
+        snapshot.load(sandbox.store, state)
+    server = _Server(host, port, create_app(sandbox))
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), name="sandbox", daemon=True)
     thread.start()
-    return Running(f"http://{host}:{server.port}", sandbox, server, thread)
+    return Running(f"http://{host}:{server.port}", sandbox, server, thread, state)

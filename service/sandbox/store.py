@@ -9,10 +9,12 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter
+from typing import Any
 
 from service.sandbox.directory import Directory, Person
 from service.sandbox.mailbox import ChangeType, Listener, Mailbox, Message
 
+_LASTING = ("generation", "directory", "mailboxes", "left_the_tenant", "counts")
 TENANT_ID = "5f6d9c1e-2f3b-4c57-9a71-0c8a4be1d2e3"
 
 
@@ -27,7 +29,7 @@ class Store:
 
     def reset(self) -> None:
         """Forget everybody and everything; delta links from before are worthless afterwards."""
-        self.generation = secrets.token_hex(4)
+        self.forget_delta()
         self.directory = Directory([], [])
         self.mailboxes: dict[str, Mailbox] = {}
         self.left_the_tenant: list[Message] = []
@@ -43,6 +45,21 @@ class Store:
         for person in directory.people:
             if person.mailbox and person.id not in self.mailboxes:
                 self.mailboxes[person.id] = Mailbox(person.id, self._tell)
+
+    def forget_delta(self) -> None:
+        """Make all delta links worthless, as Exchange does when its cache has lost them."""
+        self.generation = secrets.token_hex(4)
+
+    def state(self) -> dict[str, Any]:
+        """Return all that outlives a process; access tokens don't."""
+        return {name: getattr(self, name) for name in _LASTING}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` returned."""
+        for name in _LASTING:
+            setattr(self, name, state[name])
+        for mailbox in self.mailboxes.values():
+            mailbox.listener = self._tell
 
     def mailbox(self, key: str) -> Mailbox | None:
         """Return the mailbox of the person with this id or address, if there is one."""

@@ -19,16 +19,17 @@ from service.domain.delivery_keys import reply_address
 from service.domain.delivery_states import DeliveryState, retry_wait
 from service.errors import (
     AmbiguousError,
-    ConfigurationError,
     NotFoundError,
     OkrError,
-    PermanentError,
     TransientError,
 )
+from service.graph.answers import RefusedError
 from service.graph.mail import Draft, Mailbox, OutgoingMail
 from service.workflow.app import App
 
 _MOST_MAILS = 25
+_FORBIDDEN = 403
+"""The mailbox is refused, not the mail: a right is missing, and may come back."""
 
 
 @dataclass
@@ -38,15 +39,17 @@ class _Slice:
     fence: int
     rows: Sequence[Delivery]
     pause: float | None = None
-    """Seconds for which the whole lane has to wait, once Graph has asked for it."""
-    why: str = ""
+    """Seconds for which the whole lane has to wait, once something went wrong that is not one mail's fault."""
     drafts: dict[int, Draft] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)
     submitted: list[int] = field(default_factory=list)
-    unclear: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+    """Mails that Graph will never take, and why."""
+    later: dict[int, tuple[float, str]] = field(default_factory=dict)
+    """Mails to look at again after so many seconds, and why."""
 
-    def stop(self, error: OkrError, wait: float) -> None:
-        self.pause, self.why = wait, str(error)
+    def untouched(self) -> set[int]:
+        """Return the mails that the slice did not come to."""
+        return {row.id for row in self.rows} - {*self.submitted, *self.refused, *self.later}
 
 
 def send_slice(app: App, address: str) -> None:
@@ -84,10 +87,8 @@ def _create_drafts(app: App, mailbox: Mailbox, work: _Slice) -> None:
             continue
         try:
             created[row.id] = _draft_for(app, mailbox, row)
-        except PermanentError as error:
-            work.refused[row.id] = str(error)
-        except (TransientError, ConfigurationError) as error:
-            work.stop(error, _wait(app, row, error))
+        except OkrError as error:
+            _note_failure(app, work, row, error)
     now = app.clock.machine_now()
     with app.db.begin() as session:
         for delivery_id, draft in created.items():
@@ -104,7 +105,12 @@ def _draft_for(app: App, mailbox: Mailbox, row: Delivery) -> Draft:
     mail = _outgoing(app, row)
     if row.answered is None:
         return mailbox.create_draft(mail)
-    return mailbox.create_reply(row.answered.graph_id, mail)
+    try:
+        return mailbox.create_reply(row.answered.graph_id, mail)
+    except NotFoundError:
+        return mailbox.create_draft(
+            mail
+        )  # The mail that it answers was deleted: the answer goes out all the same.
 
 
 def _outgoing(app: App, row: Delivery) -> OutgoingMail:
@@ -133,11 +139,15 @@ def _send_drafts(app: App, mailbox: Mailbox, work: _Slice) -> None:
             mailbox.send(draft_id)
             work.submitted.append(row.id)
         except (AmbiguousError, NotFoundError) as error:
-            work.unclear[row.id] = str(error)
-        except PermanentError as error:
-            work.refused[row.id] = str(error)
-        except (TransientError, ConfigurationError) as error:
-            work.stop(error, _wait(app, row, error))
+            work.later[row.id] = (app.config.timings.look_up, str(error))
+        except RefusedError as error:
+            # An older claim of a worker that was paused may have sent it: only a draft that is still one was refused.
+            if mailbox.draft_state(draft_id) == "draft":
+                _note_failure(app, work, row, error)
+            else:
+                work.submitted.append(row.id)
+        except OkrError as error:
+            _note_failure(app, work, row, error)
 
 
 def _may_be_sent(app: App, mailbox: Mailbox, row: Delivery, work: _Slice) -> bool:
@@ -151,27 +161,29 @@ def _may_be_sent(app: App, mailbox: Mailbox, row: Delivery, work: _Slice) -> boo
     return False
 
 
-def _wait(app: App, row: Delivery, error: OkrError) -> float:
+def _note_failure(app: App, work: _Slice, row: Delivery, error: OkrError) -> None:
+    """A mail that Graph will never take is ended; anything else stops the lane, and this mail waits longest."""
+    if isinstance(error, RefusedError) and error.status != _FORBIDDEN:
+        work.refused[row.id] = str(error)
+        return
     timings = app.config.timings
     asked = error.retry_after if isinstance(error, TransientError) else None
-    return retry_wait(row.attempts - 1, timings.retry_first, timings.retry_most, asked)
+    work.pause = max(timings.retry_first, asked or 0)
+    wait = retry_wait(row.attempts - 1, timings.retry_first, timings.retry_most, asked)
+    work.later[row.id] = (wait, str(error))
 
 
 def _record(app: App, work: _Slice) -> None:
-    now, timings = app.clock.machine_now(), app.config.timings
+    now = app.clock.machine_now()
+    confirm_at = now + timedelta(seconds=app.config.timings.confirm)
     with app.db.begin() as session:
-        deliveries.store_submitted(
-            session, work.submitted, work.fence, now, now + timedelta(seconds=timings.confirm)
-        )
-        for delivery_id, why in work.unclear.items():
-            look_up_at = now + timedelta(seconds=timings.look_up)
-            deliveries.put_off(session, [delivery_id], work.fence, look_up_at, why)
+        deliveries.store_submitted(session, work.submitted, work.fence, now, confirm_at)
+        for delivery_id, (wait, why) in work.later.items():
+            deliveries.put_off(session, delivery_id, work.fence, now + timedelta(seconds=wait), why)
         for delivery_id, why in work.refused.items():
             reason = f"Graph refused it: {why}"
             deliveries.end(session, [delivery_id], DeliveryState.CANCELLED, now, reason, work.fence)
-        if work.pause is not None:
-            left = {row.id for row in work.rows} - set(work.submitted) - set(work.unclear) - set(work.refused)
-            deliveries.put_off(session, left, work.fence, now + timedelta(seconds=work.pause), work.why)
+        deliveries.give_back(session, work.untouched(), work.fence)
 
 
 def _confirm(app: App, mailbox: Mailbox, address: str) -> None:
@@ -207,4 +219,4 @@ def _look_again_or_give_up(app: App, session: Session, row: Delivery, now: datet
         reason = "accepted by Graph, but found neither as a draft nor in Sent Items"
         deliveries.end(session, [row.id], DeliveryState.UNKNOWN, now, reason)
     else:
-        deliveries.look_again(session, row.id, now + timedelta(seconds=max(since, timings.confirm)))
+        deliveries.look_again(session, row.id, now + timedelta(seconds=max(since, timings.confirm, timings.retry_first)))

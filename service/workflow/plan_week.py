@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from service.db import deliveries, people, weeks
 from service.db.tables import Delivery, DistributionList, Invitation, InvitationTeam, Membership, Wave
-from service.db.timetables import timetable_of, versions_of
+from service.db.timetables import versions_of
 from service.domain.delivery_keys import MailKind, ask_key
-from service.domain.timetable import DueMoment, Kind, what_is_due
+from service.domain.periods import Period
+from service.domain.timetable import DueMoment, Kind, TimetableVersion, timetable_for, what_is_due
+from service.job_queue import Job
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
 from service.workflow.outbox import add_planned
@@ -50,17 +52,22 @@ def due_moments(session: Session, now: datetime) -> list[tuple[int, DueMoment]]:
 
 
 def _new_moments(session: Session, list_: DistributionList, now: datetime) -> list[DueMoment]:
+    """Leave out what is written down, and the week in which the list was switched on after its setup."""
     assert list_.enabled_at is not None
-    since = max(list_.enabled_at, now - _LOOK_BACK)
-    known = set(
-        session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all()
-    )
+    known = set(session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all())
+    versions = versions_of(session, list_)
     return [
         moment
-        for moment in what_is_due(versions_of(session, list_), since, now)
+        for moment in what_is_due(versions, max(list_.enabled_at, now - _LOOK_BACK), now)
         if (str(moment.period), str(moment.kind)) not in known
-        and timetable_of(session, list_, moment.period).moment(moment.period, Kind.SETUP) > list_.enabled_at
+        and _setup_at(versions, moment.period) > list_.enabled_at
     ]
+
+
+def _setup_at(versions: Sequence[TimetableVersion], period: Period) -> datetime:
+    timetable = timetable_for(versions, period)
+    assert timetable is not None  # A moment is due by the timetable of its period.
+    return timetable.moment(period, Kind.SETUP)
 
 
 def _plan(app: App, session: Session, list_: DistributionList, moment: DueMoment) -> None:
@@ -136,7 +143,9 @@ def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wa
     reading_elsewhere = {reader.id for reader in people.all_readers(session)}
     for membership in people.asked_members(session, list_.id):
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
-        if setup is not None and membership.person_id not in reading_elsewhere:
+        if setup is None or setup.skipped is not None:
+            continue  # Who came too late to be asked has agreed to nothing yet.
+        if membership.person_id not in reading_elsewhere:
             _add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
 
 
@@ -174,14 +183,15 @@ def _add_mail(
 def compose_wave(app: App, wave_id: int) -> None:
     """Write what each mail of a wave says, some in a transaction, until all are written."""
     failed: set[int] = set()
-    while True:
+    more = True
+    while more:
         with app.db.begin() as session:
             rows = _uncomposed(session, wave_id, failed)
             failed |= set(_compose(app, session, rows))
-            if not rows:
-                if not failed:
-                    session.get_one(Wave, wave_id).state = "done"
-                return
+            more = bool(rows)
+            if not more and not failed:
+                session.get_one(Wave, wave_id).state = "done"
+        app.queue.hint(Job.SEND_SLICE, app.config.mailbox)
 
 
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:

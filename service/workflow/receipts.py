@@ -18,6 +18,7 @@ from service.domain.answers import Next, Question, ReviewAnswer, SetupAnswer
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
 from service.domain.dispositions import Reason
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
+from service.domain.timetable import Kind
 from service.domain.wording import given_name, late_review, late_setup
 from service.workflow import late, links
 from service.workflow.app import App
@@ -56,7 +57,8 @@ def send_setup_receipt(
         answered,
         question,
         lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
-        withdrawn=tuple(f"{line.n} {line.text}" for line in lines if line.n in withdrawn),
+        withdrawn=tuple(line.text for line in lines if line.n in withdrawn),
+        is_stored=bool(answer.lines or answer.open),
         scores=_scores_of_letters(session, answered, answer),
         let_go=_let_go(session, answered, lines),
         not_read=answer.not_read,
@@ -80,13 +82,14 @@ def send_review_receipt(
         question,
         scores=tuple(_saved_score(str(line.n), line) for line in lines),
         not_read=(answer.note,) if answer.note else (),
+        is_stored=bool(answer.scores),
         late=_late_review(session, answered),
     )
 
 
 def send_nothing_read(app: App, session: Session, answered: Answered) -> Delivery:
     """Say that nothing was stored, and ask again."""
-    return _send(app, session, answered, None)
+    return _send(app, session, answered, None, is_stored=False)
 
 
 def send_no_matching_mail(
@@ -97,7 +100,8 @@ def send_no_matching_mail(
         (), "which_mail", "I could not tell which mail this answers. Please reply to the mail itself.", None
     )
     answered = Answered(message, invitation, invitation, {})
-    return _send(app, session, answered, question, not_read=(message.words or "",) if message.words else ())
+    kept = (message.words,) if message.words else ()
+    return _send(app, session, answered, question, not_read=kept, is_stored=False)
 
 
 def was_told_already(session: Session, invitation: Invitation) -> bool:
@@ -118,6 +122,7 @@ def _send(
 ) -> Delivery:
     invitation = answered.invitation
     mail = ReceiptMail(
+        kind="setup" if invitation.kind == Kind.SETUP else "review",
         name=given_name(invitation.person.name),
         subject=_subject(session, answered),
         form_url=links.form_url(app, invitation.id),
@@ -152,9 +157,10 @@ def _row(answered: Answered) -> Delivery:
 
 
 def _subject(session: Session, answered: Answered) -> str:
-    """A receipt stays in the person's thread, and says the week that the answer counts for."""
+    """A receipt stays in the person's thread, under our own subject, whatever "AW:" their program put before it."""
     if answered.message is not None:
-        return answered.message.subject
+        answered_mail = session.get(Delivery, answered.message.delivery_id)
+        return (answered_mail.subject if answered_mail else None) or answered.message.subject
     invitation = answered.invitation
     kind = MailKind(invitation.kind)
     ask = deliveries.by_key(session, ask_key(kind, invitation.person_id, invitation.period))

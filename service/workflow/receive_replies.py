@@ -19,6 +19,7 @@ from service.domain.dispositions import Disposition, Kind, Reason
 from service.errors import OkrError, SyncStateLostError, TransientError
 from service.graph.mail import Folder, Mailbox
 from service.graph.received import ReceivedMessage, read_message
+from service.job_queue import Job
 from service.workflow.app import App
 from service.workflow.understand_reply import understand
 
@@ -113,6 +114,8 @@ def _understand_waiting(app: App, address: str) -> None:
     with app.db.read() as session:
         waiting = inbound.waiting(session, address)
     _understand_all(app, waiting)
+    if waiting:
+        app.queue.hint(Job.SEND_SLICE, address)  # Receipts don't wait for the next tick.
 
 
 def _understand_all(app: App, ids: Iterable[int]) -> None:

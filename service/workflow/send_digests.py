@@ -55,7 +55,6 @@ def overview_mail(app: App, session: Session, row: Delivery) -> tuple[OverviewMa
 def _facts(app: App, session: Session, row: Delivery, lists: Sequence[DistributionList]) -> DigestFacts:
     zone = ZoneInfo(lists[0].zone)
     return DigestFacts(
-        reader_name=row.person.name,
         today=app.clock.now().astimezone(zone).date(),
         teams=tuple(_TeamReader(app, session, list_, row.period).read() for list_ in lists),
     )

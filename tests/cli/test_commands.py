@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from redis import Redis
 
 from service.bootstrap import current_app
 from service.cli import main
-from service.cli.output import print_table
 from tests.support.databases import SQLiteServer
+from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
 COMMANDS = ["demo", "db", "lists", "web", "worker", "tick", "explain", "parse", "sandbox"]
@@ -213,10 +214,19 @@ def test_week_of_a_person_is_explained(okr: Okr) -> None:
     assert "write an ISO week like 2026-W43" in okr("explain", "Andy", "last week", fails=2)
 
 
-def test_markup_in_what_people_wrote_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table("Key results", ("",), [("[red]80 %[/red] of [orders]",), (None,)])
+@pytest.mark.usefixtures("installation")
+def test_tick_goes_on_until_it_is_asked_to_end(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_REDIS_URL", redis_url)
+    monkeypatch.setenv("OKR_TIMINGS__TICK", "0.05")
+    monkeypatch.setenv("OKR_TIMINGS__POLL", "0.05")
+    with (
+        subprocess.Popen((sys.executable, "-m", "service.cli", "tick")) as tick,
+        Redis.from_url(redis_url) as redis,
+    ):
+        wait_until(lambda: redis.llen("rq:queue:inbound") >= 2, "it has ticked twice")
+        tick.send_signal(signal.SIGTERM)
 
-    assert "[red]80 %[/red] of [orders]" in capsys.readouterr().out
+        assert tick.wait(30) == 0
 
 
 @pytest.mark.usefixtures("installation")

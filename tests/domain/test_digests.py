@@ -195,11 +195,12 @@ def test_first_week_has_no_history_and_no_last_week() -> None:
 
 def test_after_the_review_this_weeks_scores_stand_in_place() -> None:
     line = replace(ops.line(ops.ANDY, 1, "Refund backlog 96 to 80", ops.serves(ops.KR_1_1)), score=1.0)
+    open_line = ops.line(ops.ANDY, 2, "Old cases", ops.serves(ops.KR_1_1))
     last = week(on_all(ops.ANDY), "week 2", andy="answered")
-    section = only_section(last, replace(week([line], andy="answered"), reviewed=True))
+    section = only_section(last, replace(week([line, open_line], andy="answered"), reviewed=True))
 
-    assert shown(section, "KR1.1").lines[0].scored_text == "1.0  Refund backlog 96 to 80"
-    assert shown(section, "KR1.1").result == "1 of 1 done"
+    assert [one.score for one in shown(section, "KR1.1").lines] == ["1.0", "–"]
+    assert shown(section, "KR1.1").result == "1 of 2 done"
 
 
 def test_line_on_a_key_result_that_left_the_list_is_still_shown_with_its_words_of_then() -> None:
@@ -337,6 +338,28 @@ def large_team(people: int) -> DigestFacts:
         replace(now, people=members, lines=lines),
     )
     return DigestFacts(ops.TUESDAY, (TeamWeeks(ops.OPS_TEAM, weeks),))
+
+
+def test_reader_of_helper_and_helped_hears_of_a_block_once() -> None:
+    helping = ops.line(ops.DEWI, 2, "4 temps trained", ops.serves(ops.KR_1_1, "helping"))
+    blocked = replace(helping, blocked="a room")
+    from_ops = week([*on_all(ops.ANDY), blocked], andy="answered")
+    own = ops.line(ops.DEWI, 1, "Checklist agreed", replace(ops.HR_1_2, kind="own"))
+    from_hr = week([own, blocked], dewi="answered")
+    teams = (TeamWeeks(ops.OPS_TEAM, (from_ops,)), TeamWeeks(ops.HR_TEAM, (from_hr,)))
+
+    assert sentences(build_digest(DigestFacts(ops.TUESDAY, teams))) == [
+        'Dewi is blocked on Ops KR1.1: "a room".'
+    ]
+
+
+def test_long_line_is_cut_in_the_subject_and_whole_in_the_digest() -> None:
+    text = "Every single courier of the northern region has signed the new contract"
+    kept = replace(ops.line(ops.ANDY, 4, text, ops.serves(ops.KR_1_1)), kept_weeks=3)
+    view = digest_of(week([*on_all(ops.ANDY), kept], andy="answered"))
+
+    assert view.headline == 'Andy keeps "Every single courier of the northern re…" for the third week'
+    assert sentences(view) == [f'Andy keeps "{text}" for the third week.']
 
 
 def test_large_team_shortens_from_below_and_says_so() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.wording import (
     all_of,
+    clip,
     first_step,
     given_name,
     names_apart,
@@ -88,6 +89,11 @@ def test_each_reader_is_named_once() -> None:
     assert seen_by(["Ops"], "Rina", "Maria") == ("Ops", "Rina (lead)", "Maria (manager)")
     assert seen_by(["Ops"], "Rina", "Rina") == ("Ops", "Rina (lead and manager)")
     assert seen_by(["Ops"], None, None) == ("Ops",)
+
+
+def test_clipped_text_shows_that_it_goes_on() -> None:
+    assert clip("Refund letters", 14) == "Refund letters"
+    assert clip("Refund letters", 8) == "Refund…"
 
 
 def test_lists_read_as_sentences_do() -> None:

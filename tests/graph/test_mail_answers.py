@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.errors import TransientError
+from service.errors import AmbiguousError, TransientError
 from service.graph.client import GraphClient
 from service.graph.mail import Mailbox, OutgoingMail
 from tests.graph.scripted_server import Answer, ScriptedServer, error
@@ -41,12 +41,26 @@ def test_message_id_that_graph_replaced_is_set_once_more(server: ScriptedServer,
     assert server.requests[1].json() == {"internetMessageId": "<okr.1@example.com>"}
 
 
+@pytest.mark.parametrize(
+    "answer", [Answer(200, _draft("<made@graph>")), error(400, "ErrorInvalidPropertySet")]
+)
 def test_message_id_that_graph_will_not_change_is_the_one_to_store(
+    server: ScriptedServer, client: GraphClient, answer: Answer
+) -> None:
+    server.will_answer(Answer(201, _draft("<made@graph>")), answer)
+
+    draft = Mailbox(client, "okr@example.com").create_draft(MAIL)
+
+    assert draft.internet_message_id == "<made@graph>"
+
+
+def test_draft_stored_under_ids_that_graph_does_not_say_is_looked_up(
     server: ScriptedServer, client: GraphClient
 ) -> None:
-    server.will_answer(Answer(201, _draft("<made@graph>")), Answer(200, _draft("<made@graph>")))
+    server.will_answer(Answer(201, {"id": "AAkA1"}))
 
-    assert Mailbox(client, "okr@example.com").create_draft(MAIL).internet_message_id == "<made@graph>"
+    with pytest.raises(AmbiguousError, match="internetMessageId"):
+        Mailbox(client, "okr@example.com").create_draft(MAIL)
 
 
 def test_every_call_of_a_mailbox_asks_for_ids_that_last(server: ScriptedServer, client: GraphClient) -> None:

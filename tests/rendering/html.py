@@ -24,6 +24,10 @@ def addresses(html: str) -> list[str | None]:
     return [node.attributes.get("href") for node in nodes]
 
 
-def body_words(html: str) -> str:
-    """The text of the body, with spaces between elements."""
-    return only(html, "body").text(separator=" ")
+def body_words(html: str, without: str) -> str:
+    """The text of the body, with spaces between elements, less what matches `without`."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css(without):
+        node.decompose()
+    assert tree.body is not None
+    return tree.body.text(separator=" ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.domain.digests import DigestFacts, build_digest, build_overview
+from service.domain.digests import DigestFacts, TeamWeeks, build_digest, build_overview
 from service.domain.mails import (
     DigestMail,
     MailContext,
@@ -22,7 +22,16 @@ from service.domain.mails import (
     TeamKeyResult,
     TeamObjective,
 )
-from tests.domain.ops_week_three import TUESDAY, hr_weeks, marias_facts, ops_weeks
+from tests.domain.ops_week_three import (
+    FRIDAY,
+    OPS_TEAM,
+    TUESDAY,
+    hr_weeks,
+    marias_facts,
+    ops_weeks,
+    week_one,
+    week_two,
+)
 
 WEEK = "Week 3 (19–23 Oct)"
 FORM = "https://okr.example.com/f/7Kq2"
@@ -149,6 +158,9 @@ REVIEW_RECEIPT = replace(
 UNREAD_RECEIPT = replace(CLEAR_RECEIPT, lines=(), is_stored=False)
 DIGEST = DigestMail(view=build_digest(marias_facts()))
 OVERVIEW = OverviewMail(view=build_overview(marias_facts()))
+DIGEST_AFTER_REVIEW = DigestMail(
+    view=build_digest(DigestFacts(FRIDAY, (TeamWeeks(OPS_TEAM, (week_one(), week_two())),)))
+)
 DIGEST_OF_TWO_TEAMS = DigestMail(view=build_digest(DigestFacts(TUESDAY, (ops_weeks(), hr_weeks()))))
 
 EVERY_MAIL: dict[str, MailContext] = {
@@ -165,5 +177,6 @@ EVERY_MAIL: dict[str, MailContext] = {
     "receipt of an unreadable mail": UNREAD_RECEIPT,
     "digest": DIGEST,
     "overview": OVERVIEW,
+    "digest after the review": DIGEST_AFTER_REVIEW,
     "digest of two teams": DIGEST_OF_TWO_TEAMS,
 }

@@ -283,6 +283,18 @@ WHO WORKED ON WHAT
     )
 
 
+def test_digest_after_the_review_shows_scores_in_place(emails: Emails) -> None:
+    assert (
+        """
+KR1.2  Orders sent the same day from 88 % to 95 %     1 of 3 done
+  Andy 2    0.6  Courier pick-ups on time 5 days of 5
+  Lena 1    0.4  Same-day rate 92 %                   BLOCKED
+  Budi 1    1.0  Packing table 3 ready by 10
+"""
+        in emails.render(mails.DIGEST_AFTER_REVIEW).text
+    )
+
+
 def test_team_overview_is_the_digests_middle(emails: Emails) -> None:
     email = emails.render(mails.OVERVIEW)
     digest = emails.render(mails.DIGEST).text

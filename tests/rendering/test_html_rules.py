@@ -68,15 +68,19 @@ def test_headings_go_down_one_level_at_a_time(email: Email) -> None:
 
 def test_subject_is_one_line_with_the_week(email: Email) -> None:
     assert "\n" not in email.subject
-    assert re.search(r"[Ww]eek 3 \(19–23 Oct\)", email.subject)
+    assert re.search(r"[Ww]eek \d \(\d+–\d+ Oct\)", email.subject)
 
 
-def test_text_and_html_say_the_same_in_the_same_order(email: Email) -> None:
-    """Each word of the text part is in the HTML part, in order; the HTML has a button's label and a title besides."""
-    said = iter(words(body_words(email.html)))
-    missing = [word for word in words(re.sub(r"https://\S+", "", email.text)) if word not in said]
+def test_text_and_html_say_the_same_words_in_the_same_order(email: Email) -> None:
+    """
+    The HTML has a title and a preheader besides, the text part the addresses.
 
-    assert missing == []
+    The words must be the same since the outbox keeps the text part: what a quoted mail shows and we don't know as
+    ours would be read as the person's answer.
+    """
+    said = words(body_words(email.html, without="h1, body > div:first-child"))
+
+    assert said == words(re.sub(r"https://\S+", "", email.text))
 
 
 def words(text: str) -> list[str]:

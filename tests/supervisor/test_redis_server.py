@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from service.errors import ConfigurationError
 from service.job_queue import embedded_socket
 from service.supervisor.redis_server import find_redis_server, is_answering, redis_process
 from service.supervisor.supervisor import Supervisor
+from tests.support.processes import is_running
 from tests.support.servers import redis_server, wait_until
 
 
@@ -32,6 +34,18 @@ def test_killed_redis_comes_back_with_all_acknowledged_writes(tmp_path: Path) ->
 
         with Redis(unix_socket_path=str(socket)) as redis:
             assert redis.dbsize() == 600
+
+
+def test_hung_redis_is_replaced(tmp_path: Path) -> None:
+    with Supervisor([replace(redis_process(tmp_path), silent_at_most=0.3)], tmp_path) as supervisor:
+        supervisor.start()
+        pid = supervisor.pid("redis")
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: supervisor.restarts("redis") == 1, "Redis is started again")
+        wait_until(lambda: is_answering(embedded_socket(tmp_path)), "Redis answers again")
+
+        assert not is_running(pid)
 
 
 def test_data_survives_an_ordinary_stop(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import requests
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service.db.tables import (
     Alignment,
@@ -153,10 +153,17 @@ class Story:
             }
 
 
+class _Quiet(WSGIRequestHandler):
+    """Write no access log: tests look at what the pages themselves write."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
 @pytest.fixture
 def site(story: Story) -> Iterator[str]:
     """Serve the pages; give their address."""
-    server = make_server("127.0.0.1", 0, create_app(story.app), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(story.app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -203,6 +210,13 @@ class Page:
             if value is not None:
                 values[name] = value
         return values
+
+    def twin(self) -> Page:
+        """Return the same page with the same cookies in another tab, for another thread."""
+        browser = requests.Session()
+        browser.trust_env = False
+        browser.cookies.update(self.browser.cookies)
+        return Page(browser, self.response)
 
     def send(self, **changes: str | None) -> Page:
         """Fill in fields (`line_1_text` for `line-1-text`; None leaves one out) and press the button."""

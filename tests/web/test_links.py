@@ -121,15 +121,16 @@ def test_all_teams_key_results_are_shown_with_what_to_type(story: Story, open_pa
     assert "HR KR1.2 Starters with a checklist on day 1, 40 % to 100 %" in page.text
 
 
-@pytest.mark.parametrize("path", ["/f/{}", "/k/{}", "/f/x", "/nothing", "/healthz", "/graph/notifications"])
-def test_every_page_keeps_its_link_to_itself(story: Story, site: str, path: str) -> None:
-    headers = requests.get(site + path.format(story.token()), timeout=10).headers
+def test_every_page_keeps_its_link_to_itself(story: Story, site: str) -> None:
+    good = story.token()
+    for path in (f"/f/{good}", f"/k/{good}", "/f/x", "/nothing", "/healthz", "/graph/notifications"):
+        headers = requests.get(site + path, timeout=10).headers
 
-    assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cache-Control"] == "no-store"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "no-referrer", path
+        assert headers["Cache-Control"] == "no-store", path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert "default-src 'none'" in headers["Content-Security-Policy"], path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
 
 
 def test_page_of_another_host_name_is_not_served(story: Story, site: str) -> None:

@@ -51,6 +51,12 @@ def test_each_line_is_scored_with_its_note_and_what_blocks_it(
     ]
 
 
+def test_words_behind_a_number_are_its_note(story: Story, review: Callable[[], Page]) -> None:
+    review().send(outcome_1_number="0.5 courier on strike", outcome_1_note="again")
+
+    assert scores(story)[0] == (0.5, "courier on strike – again", None)
+
+
 def test_one_line_may_be_scored_now_and_another_later(story: Story, review: Callable[[], Page]) -> None:
     review().send(outcome_1_score="done")
     review().send(outcome_3_score="partly")

@@ -1,12 +1,23 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from service.db.tables import Answer, Delivery, WeeklyKeyResult
+from service.db.tables import (
+    Alignment,
+    Answer,
+    Delivery,
+    InvitationTeam,
+    KeyResult,
+    Objective,
+    Team,
+    WeeklyKeyResult,
+)
 from tests.web.conftest import FRIDAY_OF_WEEK_3, LAST_WEEK, Page, Story
 
 OpenForm = Callable[[], Page]
@@ -138,6 +149,36 @@ def test_text_box_is_read_like_a_mail(story: Story, andys_form: OpenForm) -> Non
     }
 
 
+def test_fields_and_text_box_together_lose_no_line(story: Story, andys_form: OpenForm) -> None:
+    andys_form().send(line_1_text="Refund backlog 96 to 80", line_1_codes="OPS-1.1")
+
+    andys_form().send(
+        line_2_text="Couriers on time",
+        line_2_codes="OPS-1.2",
+        outcome_a_next="keep",
+        words="Look into the night shift\n3 starters have a checklist, HR 1.2",
+    )
+
+    assert story.lines() == [
+        (1, "Refund backlog 96 to 80", ("OPS-1.1",)),
+        (2, "Courier pick-ups on time 5 days of 5", ("OPS-1.2",)),
+        (3, "Couriers on time", ("OPS-1.2",)),
+        (4, "Look into the night shift", ()),
+        (5, "3 starters have a checklist", ("HR-1.2",)),
+    ]
+    assert "Which one does line 4 serve?" in (receipts(story)[-1].text or "")
+
+
+def test_words_that_are_no_key_result_are_told_however_long(story: Story, andys_form: OpenForm) -> None:
+    page = andys_form().send(
+        words="Hi Rina, as discussed I am on the audit, " + "really " * 2000 + ".\n\n- Backlog 96 to 80 1.1"
+    )
+
+    assert "Not read as a key result or score: “" in page.text
+    assert [text for _, text, _ in story.lines()] == ["Backlog 96 to 80"]
+    assert page.send(line_1_text="Backlog 96 to 70").status == 200
+
+
 def test_line_is_taken_back_only_by_its_box(story: Story, andys_form: OpenForm) -> None:
     andys_form().send(line_1_text="Refund backlog 96 to 80", line_1_codes="OPS-1.1")
 
@@ -148,6 +189,28 @@ def test_line_is_taken_back_only_by_its_box(story: Story, andys_form: OpenForm) 
 
     andys_form().send(line_1_withdraw="yes")
     assert story.lines() == []
+
+
+def test_who_is_in_two_teams_sees_the_teams_name_always(story: Story, andys_form: OpenForm) -> None:
+    with story.app.db.begin() as session:
+        hr = session.scalars(select(Team).where(Team.code == "HR")).one()
+        session.add(InvitationTeam(invitation_id=story.andys_setup, team_id=hr.id))
+
+    options = [node.text().partition(" Open")[0] for node in andys_form().html.css("#line-1-codes option")]
+
+    assert "Ops KR1.1" in options
+    assert "KR1.1" not in options
+
+
+def test_without_team_key_results_lines_are_taken_all_the_same(story: Story, andys_form: OpenForm) -> None:
+    with story.app.db.begin() as session:
+        for table in (Alignment, KeyResult, Objective):
+            session.execute(delete(table))
+
+    page = andys_form().send(line_1_text="Refund backlog 96 to 80")
+
+    assert "Saved." in page.text
+    assert story.lines() == [(1, "Refund backlog 96 to 80", ())]
 
 
 # Mistakes
@@ -170,15 +233,13 @@ def test_line_without_team_key_result_is_asked_about_and_nothing_is_lost(
     assert [text for _, text, _ in story.lines()] == ["Refund backlog down", "Couriers <b>on time</b>"]
 
 
-@pytest.mark.parametrize("number", ["6", "1,5", "later", "-1"])
-def test_number_that_is_no_clear_score_is_asked_about(
-    story: Story, andys_form: OpenForm, number: str
-) -> None:
-    page = andys_form().send(outcome_b_number=number)
+def test_number_that_is_no_clear_score_is_asked_about(story: Story, andys_form: OpenForm) -> None:
+    for number in ("6", "1,5", "later", "-1", "done?"):
+        page = andys_form().send(outcome_b_number=number)
 
-    assert page.status == 422
-    assert len(page.errors) == 1
-    assert page.fields()["outcome-b-number"] == number
+        assert page.status == 422, number
+        assert page.errors == [f"Line b: “{number}” is no clear score. Write 0 to 1, or 70 %."]
+        assert page.fields()["outcome-b-number"] == number
     assert of_last_week(story, 2).score is None
 
 
@@ -231,6 +292,22 @@ def test_double_click_stores_once(story: Story, andys_form: OpenForm) -> None:
     assert "Saved." in first.text
     assert "Saved." in second.text
     assert (story.count(Answer), len(receipts(story))) == (1, 1)
+
+
+def test_same_page_sent_twice_at_the_same_moment_is_stored_once(story: Story, andys_form: OpenForm) -> None:
+    page = andys_form()
+    tabs = [page.twin() for _ in range(4)]
+    together = threading.Barrier(len(tabs))
+
+    def send(tab: Page) -> str:
+        together.wait()
+        return tab.send(line_1_text="Refund backlog 96 to 80", line_1_codes="OPS-1.1").text
+
+    with ThreadPoolExecutor(len(tabs)) as pool:
+        answers = list(pool.map(send, tabs))
+
+    assert all("Saved." in answer for answer in answers)
+    assert (story.count(Answer), len(receipts(story)), len(story.lines())) == (1, 1, 1)
 
 
 def test_page_that_was_sent_and_changed_with_the_back_button_is_confirmed_first(
@@ -293,7 +370,38 @@ def test_after_the_change_deadline_the_form_only_shows(
     page = late_tab.send(line_1_text="Backlog 96 to 90")
 
     assert page.status == 409
-    assert "It could be changed until Friday 23 Oct, 14:00." in page.text
+    assert "It could be changed until Friday 23 Oct, 14:00" in page.text
     assert "Backlog 96 to 90" in page.text
     assert [text for _, text, _ in story.lines()] == ["Backlog 96 to 80"]
     assert andys_form().html.css("form") == []
+
+
+def test_page_that_says_nonsense_about_what_it_showed_is_taken_as_it_was_sent(
+    story: Story, andys_form: OpenForm
+) -> None:
+    for shown in ("", "[]", "{", "[" * 50_000, '{"line-1-text": {"\\ud800": 1}, "line-1-codes": "\\ud800"}'):
+        page = andys_form().send(shown=shown, line_1_text="Backlog", line_1_codes="OPS-9.9")
+
+        assert page.errors == ["Line 1: that team key result is gone. Choose another."], shown[:20]
+        assert page.fields()["line-1-text"] == "Backlog"
+
+
+# The world fails
+
+
+def test_words_are_given_back_when_nothing_can_be_stored(
+    story: Story, andys_form: OpenForm, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = andys_form()
+    with story.app.db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE answers RENAME TO answers_away")
+
+    failed = page.send(line_1_text="Refund backlog 96 to 80", line_1_codes="OPS-1.1")
+
+    assert failed.status == 503
+    assert "Nothing was saved." in failed.text
+    assert "Refund backlog 96 to 80" in failed.text
+    written = "".join(capfd.readouterr())
+    assert "page_without_database" in written
+    assert story.token() not in written
+    assert "Refund backlog" not in written

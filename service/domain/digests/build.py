@@ -6,7 +6,7 @@ Which facts need the reader is `service.domain.digests.needs`; what gives way in
 
 from __future__ import annotations
 
-from service.domain.digests.facts import AlignmentFacts, DigestFacts, KeyResultFacts, LineFacts, WeekFacts
+from service.domain.digests.facts import AlignmentFacts, DigestFacts, LineFacts, WeekFacts
 from service.domain.digests.fitting import fit
 from service.domain.digests.needs import needs_of
 from service.domain.digests.people import history_of, people_of
@@ -34,7 +34,7 @@ _HEADLINES = 2
 
 
 def build_digest(facts: DigestFacts) -> DigestView:
-    """Build what a lead or manager reads about all their teams."""
+    """Build what a lead or manager reads about their teams; who has none gets no digest."""
     teams = read_teams(facts)
     needs = needs_of(teams, facts.today)
     headline = ", ".join(need.headline for need in needs[:_HEADLINES]) or _answered(teams)
@@ -75,19 +75,18 @@ def _digest_section(team: TeamReading) -> DigestSection:
 
 
 def _key_results(team: TeamReading) -> tuple[KeyResultView, ...]:
-    current = tuple(_key_result(team, key_result) for key_result in team.team.key_results)
-    return current + tuple(_retired(team, alignment) for alignment in _retired_alignments(team))
+    listed = [_key_result(team, one.id, team.own_code(one), one.text) for one in team.team.key_results]
+    retired = [_key_result(team, one.key_result_id, team.code(one), one.text) for one in _retired(team)]
+    return (*listed, *retired)
 
 
-def _key_result(team: TeamReading, key_result: KeyResultFacts) -> KeyResultView:
-    lines = team.lines_on(team.week, key_result.id)
-    views = tuple(_line(team, line) for line in lines)
-    result = _result(team, key_result.id)
-    return KeyResultView(team.own_code(key_result), key_result.text, views, result)
+def _key_result(team: TeamReading, key_result_id: int, code: str, text: str) -> KeyResultView:
+    lines = tuple(_line(team, line) for line in team.lines_on(team.week, key_result_id))
+    return KeyResultView(code, text, lines, _result(team, key_result_id))
 
 
-def _retired_alignments(team: TeamReading) -> list[AlignmentFacts]:
-    """Key results that are no longer in the team's list but that lines of this week serve."""
+def _retired(team: TeamReading) -> list[AlignmentFacts]:
+    """Key results that have left the team's list but that lines of this week serve, in their words of then."""
     listed = {key_result.id for key_result in team.team.key_results}
     found = {
         one.key_result_id: one
@@ -96,16 +95,6 @@ def _retired_alignments(team: TeamReading) -> list[AlignmentFacts]:
         if one.team_id == team.team.id and one.key_result_id not in listed
     }
     return sorted(found.values(), key=lambda one: one.code)
-
-
-def _retired(team: TeamReading, alignment: AlignmentFacts) -> KeyResultView:
-    lines = team.lines_on(team.week, alignment.key_result_id)
-    return KeyResultView(
-        team.code(alignment),
-        alignment.text,
-        tuple(_line(team, line) for line in lines),
-        _result(team, alignment.key_result_id),
-    )
 
 
 def _result(team: TeamReading, key_result_id: int) -> str | None:
@@ -123,7 +112,7 @@ def _done(team: TeamReading, week: WeekFacts, key_result_id: int) -> str | None:
 
 
 def _line(team: TeamReading, line: LineFacts) -> LineView:
-    score = score_text(line.score) if team.week.reviewed else None
+    score = _score(line) if team.week.reviewed else None
     return LineView(team.who(line), line.text, score, _remarks(team, line), _is_blocked(line))
 
 
@@ -165,8 +154,11 @@ def _not_done(team: TeamReading) -> tuple[OutcomeView, ...]:
 
 
 def _outcome(team: TeamReading, line: LineFacts) -> OutcomeView:
-    score = "–" if line.score is None else score_text(line.score)
-    return OutcomeView(team.who(line), score, short_text(line.text), ", ".join(_account(line)))
+    return OutcomeView(team.who(line), _score(line), short_text(line.text), ", ".join(_account(line)))
+
+
+def _score(line: LineFacts) -> str:
+    return "–" if line.score is None else score_text(line.score)
 
 
 def _account(line: LineFacts) -> list[str]:

@@ -18,12 +18,14 @@ from service.domain.digests.reading import (
     unanswered_weeks,
 )
 from service.domain.digests.view import Need
-from service.domain.wording import cardinal, ordinal, score_text, short_text, since
+from service.domain.wording import cardinal, clip, ordinal, score_text, short_text, since
 
 MOST_NEEDS = 3
 _WEEKS_WITH_NOBODY = 2
 _WEEKS_KEPT = 3
 _WEEKS_UNANSWERED = 2
+_QUOTED = 40
+"""Characters of a line in a subject."""
 
 
 def needs_of(teams: Sequence[TeamReading], today: date) -> tuple[Need, ...]:
@@ -39,7 +41,7 @@ def needs_of(teams: Sequence[TeamReading], today: date) -> tuple[Need, ...]:
     )
     needs = [_no_key_results(team) for team in unable]
     needs += [need for kind in kinds for team in able for need in kind(team)]
-    # A helper's block is seen from both teams; a reader of both is told once.
+    # Who is in two teams and does not answer is silent in both; a reader of both is told once.
     return tuple(dict.fromkeys(needs))[:MOST_NEEDS]
 
 
@@ -50,7 +52,7 @@ def _no_key_results(team: TeamReading) -> Need:
 
 def _blocked(team: TeamReading, today: date) -> Iterator[Need]:
     for line in [*team.lines(team.week), *_waiting(team)]:
-        if line.blocked is None or is_done(line) or not team.concerns(line):
+        if line.blocked is None or is_done(line) or not team.tells_of(line):
             continue
         name = _name_and_team(team, line)
         words = f': "{line.blocked.rstrip(".")}"' if line.blocked.strip() else ""
@@ -88,10 +90,12 @@ def _nobody(team: TeamReading) -> Iterator[Need]:
 
 def _kept(team: TeamReading) -> Iterator[Need]:
     for line in team.lines(team.week):
-        if line.kept_weeks < _WEEKS_KEPT or not team.concerns(line) or is_done(line):
+        if line.kept_weeks < _WEEKS_KEPT or not team.tells_of(line) or is_done(line):
             continue
-        headline = f'{_name_and_team(team, line)} keeps "{short_text(line.text)}" for the {ordinal(line.kept_weeks)} week'
-        yield Need(f"{headline}{_earlier(line)}.", headline)
+        start = f"{_name_and_team(team, line)} keeps"
+        weeks = f"for the {ordinal(line.kept_weeks)} week"
+        text = short_text(line.text)
+        yield Need(f'{start} "{text}" {weeks}{_earlier(line)}.', f'{start} "{clip(text, _QUOTED)}" {weeks}')
 
 
 def _earlier(line: LineFacts) -> str:

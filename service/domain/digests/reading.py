@@ -34,6 +34,8 @@ class TeamReading:
     weeks: tuple[WeekFacts, ...]
     names: dict[int, str]
     own_team: str | None
+    others: frozenset[int] = frozenset()
+    """The ids of the reader's other teams."""
 
     @property
     def week(self) -> WeekFacts:
@@ -86,6 +88,10 @@ class TeamReading:
         """Whether the line is this team's business: written in it, or serving it."""
         return line.team_id == self.team.id or any(one.team_id == self.team.id for one in line.alignments)
 
+    def tells_of(self, line: LineFacts) -> bool:
+        """Whether a need about the line is told here: a reader of helper and helped hears of it once."""
+        return self.concerns(line) and line.team_id not in self.others
+
     def is_help(self, line: LineFacts) -> bool:
         """Whether the line helps this team from outside."""
         return any(one.team_id == self.team.id and one.kind == "helping" for one in line.alignments)
@@ -103,8 +109,12 @@ def read_teams(facts: DigestFacts) -> tuple[TeamReading, ...]:
     """Prepare every team of a digest; people are told apart over all of them."""
     names = names_apart(_people(facts))
     single = len(facts.teams) == 1
+    teams = frozenset(one.team.id for one in facts.teams)
     return tuple(
-        TeamReading(one.team, one.weeks, names, one.team.code if single else None) for one in facts.teams
+        TeamReading(
+            one.team, one.weeks, names, one.team.code if single else None, teams - frozenset((one.team.id,))
+        )
+        for one in facts.teams
     )
 
 

@@ -27,15 +27,10 @@ class LineView:
     """"Andy 1": the writer and the line's number."""
     text: str
     score: str | None = None
-    """After the review "1.0" or "no score"; before it None."""
+    """After the review "1.0", or "–" where there is none; before the review None."""
     remarks: tuple[str, ...] = ()
     """"3rd week", "helps us, from HR"."""
     blocked: bool = False
-
-    @property
-    def scored_text(self) -> str:
-        """The text, after its score where there is one."""
-        return self.text if self.score is None else f"{self.score}  {self.text}"
 
     @property
     def remark(self) -> str:
@@ -71,6 +66,7 @@ class OutcomeView:
 
     who: str
     score: str
+    """"0.6", or "–" where there is none."""
     text: str
     account: str
     """What is known of why, with the writer's words in quotes; "" where nothing is."""

@@ -74,9 +74,10 @@ def _typed(draft: Draft) -> str:
 def _signature(draft: Draft) -> str:
     if not draft.sender.signature:
         return ""
-    bookmark = '<a name="_MailAutoSig">{}</a>'
-    lines = [f"<span style='color:#1F497D'>{escaped(line)}</span>" for line in draft.sender.signature]
-    lines[0] = bookmark.format(lines[0])
+    coloured = [f"<span style='color:#1F497D'>{escaped(line)}</span>" for line in draft.sender.signature]
+    # A bookmark over several paragraphs: Word names it in the first and refers to it in the others.
+    others = [f"<span style='mso-bookmark:_MailAutoSig'>{line}</span>" for line in coloured[1:]]
+    lines = [f'<a name="_MailAutoSig">{coloured[0]}</a>', *others]
     return "\r\n".join([*map(word.paragraph, lines), word.EMPTY]) + "\r\n"
 
 

@@ -150,10 +150,8 @@ def reply_form(address: str, folder: str, key: str) -> ResponseReturnValue:
 def send_reply(address: str, folder: str, key: str) -> ResponseReturnValue:
     person, box = _mailbox(address)
     message, filled = _message(box, key), _filled()
-    if not filled.words.strip() and not filled.inline:
-        return _reply_page(person, message, filled, "Type your answer first.")
-    if not (message.author or message.reply_to):
-        return _reply_page(person, message, filled, "This mail says nobody to answer to.")
+    if problem := _problem(filled, message):
+        return _reply_page(person, message, filled, problem)
     answer = people.Answer(
         message_id=message.immutable_id,
         words=filled.words,
@@ -170,12 +168,23 @@ def send_reply(address: str, folder: str, key: str) -> ResponseReturnValue:
     return flask.redirect(place, 303)
 
 
+def _problem(filled: Filled, message: Message) -> str:
+    """Return why the form can't be sent yet, or an empty sentence."""
+    if not (message.author or message.reply_to):
+        return "This mail says nobody to answer to."
+    if not filled.words.strip() and not filled.inline:
+        return "Type your answer first."
+    if any(not each.after for each in filled.inline):
+        return "Say under which line of the mail each answer is typed."
+    if any(not each.words.strip() for each in filled.inline):
+        return "Type an answer under each line that you name, or clear its name."
+    return ""
+
+
 def _filled() -> Filled:
     form = flask.request.form
     typed = zip(form.getlist("after"), form.getlist("answer"), strict=False)
-    inline = tuple(
-        InlineAnswer(after.strip(), words) for after, words in typed if after.strip() and words.strip()
-    )
+    inline = tuple(InlineAnswer(after.strip(), words) for after, words in typed if (after + words).strip())
     return Filled(form.get("client", ""), form.get("words", "").replace("\r\n", "\n"), inline)
 
 

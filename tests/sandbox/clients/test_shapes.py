@@ -242,6 +242,7 @@ def test_gmail_marks_classes_of_our_mail_with_a_number_of_its_own() -> None:
 
 def test_signature_carries_each_clients_mark() -> None:
     assert one(reply_of("outlook-desktop"), "a[name=_MailAutoSig]").text() == "Andy Cole"
+    assert one(reply_of("outlook-desktop"), "[style*=mso-bookmark]").text().startswith("Operations")
     assert one(reply_of("outlook-web"), "#Signature").text().startswith("Andy Cole")
     assert one(reply_of("gmail"), ".gmail_signature").text().startswith("Andy Cole")
     assert one(reply_of("apple-mail"), "#AppleMailSignature").text().startswith("Andy Cole")

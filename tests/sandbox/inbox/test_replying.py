@@ -111,3 +111,27 @@ def test_unknown_client_is_refused(inbox: Inbox) -> None:
 
     assert answer.status_code == 422
     assert not arrived(inbox)
+
+
+@pytest.mark.parametrize(("after", "typed"), [("", "done"), (OPEN_LINE, " ")])
+def test_half_filled_line_is_asked_about_and_keeps_what_was_typed(
+    inbox: Inbox, after: str, typed: str
+) -> None:
+    form: dict[str, Any] = {"client": "gmail", "words": "see below", "after": after, "answer": typed}
+
+    answer = inbox.post(f"{inbox.first(MIRA)}/reply", **form)
+
+    page = LexborHTMLParser(answer.text)
+    assert answer.status_code == 422
+    assert (page.css("#after-1")[0].attributes["value"] or "") == after
+    assert (page.css("#answer-1")[0].attributes["value"] or "") == typed
+    assert not arrived(inbox)
+
+
+def test_mail_from_nobody_can_not_be_answered(inbox: Inbox) -> None:
+    inbox.mailbox(MIRA).in_folder("inbox")[0].author = None
+
+    answer = inbox.post(f"{inbox.first(MIRA)}/reply", client="gmail", words="same")
+
+    assert answer.status_code == 422
+    assert "nobody to answer to" in answer.text

@@ -1,0 +1,42 @@
+"""
+What each mail needs to know: one frozen context per mail, built by the workflow before anything is rendered.
+
+A context holds plain values; the sentences are in `templates/email/<kebab-name>/`, except the phrases that text and
+HTML share: those are properties here. Codes come as shown (`service.domain.codes`), weeks as `service.domain.periods`
+says them ("Week 3 (19–23 Oct)").
+"""
+
+from __future__ import annotations
+
+from service.domain.mails.asks import (
+    NudgeMail,
+    NumberedLine,
+    OfferedTeam,
+    OpenLine,
+    ReviewMail,
+    Sample,
+    SetupMail,
+    TeamKeyResult,
+    TeamObjective,
+)
+from service.domain.mails.context import MailContext
+from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
+from service.domain.mails.reports import DigestMail, OverviewMail
+
+__all__ = [
+    "DigestMail",
+    "MailContext",
+    "NudgeMail",
+    "NumberedLine",
+    "OfferedTeam",
+    "OpenLine",
+    "OverviewMail",
+    "ReceiptMail",
+    "ReviewMail",
+    "Sample",
+    "SavedLine",
+    "SavedScore",
+    "SetupMail",
+    "TeamKeyResult",
+    "TeamObjective",
+]

@@ -1,0 +1,150 @@
+"""
+What the mails that ask need to know: setup, nudge and review.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.domain.mails.context import MailContext
+from service.domain.wording import NO_SCORE, all_of, score_text
+
+
+@dataclass(frozen=True)
+class TeamKeyResult:
+    """A key result of a team, as offered to align with."""
+
+    code: str
+    """As shown to this reader: "KR1.1", or "HR KR1.1" where the reader is in two teams."""
+    text: str
+    remark: str = ""
+    """What there is to say of it ("nobody on it last week"), or nothing."""
+
+
+@dataclass(frozen=True)
+class TeamObjective:
+    text: str
+    key_results: tuple[TeamKeyResult, ...]
+
+
+@dataclass(frozen=True)
+class OfferedTeam:
+    """A team of the reader with what it wants to reach."""
+
+    name: str
+    objectives: tuple[TeamObjective, ...]
+    """None yet: the mail says so."""
+    asked: str | None = None
+    """Who has been asked for key results where there are none, by given name."""
+
+
+@dataclass(frozen=True)
+class OpenLine:
+    """A line of last week that is not done, under its letter."""
+
+    letter: str
+    text: str
+    codes: tuple[str, ...]
+    score: float | None
+
+    @property
+    def text_and_codes(self) -> str:
+        """The line as it could be typed: "Courier pick-ups on time 5 days of 5 - KR1.2"."""
+        return f"{self.text} - {', '.join(self.codes)}" if self.codes else self.text
+
+    @property
+    def score_so_far(self) -> str:
+        return f"{NO_SCORE} yet" if self.score is None else score_text(self.score)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A line that shows how an answer looks, as "Refund backlog from 118 to 96 - 1.1"."""
+
+    text: str
+    is_own: bool
+    """Whether the reader wrote it last week; else it is made of a team key result (`wording.first_step`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupMail(MailContext):
+    """Monday: what will be different by Friday?"""
+
+    folder = "setup"
+
+    name: str
+    """The reader's given name."""
+    week: str
+    by_day: str
+    """The day by which the results are meant, "Friday"."""
+    sample: Sample | None
+    """None where there is no team key result to make one of."""
+    form_url: str
+    open_lines: tuple[OpenLine, ...]
+    teams: tuple[OfferedTeam, ...]
+    help_example: str | None
+    """Another team's code as typed ("HR 1.2"); None where no other team has key results."""
+    key_results_url: str | None
+    in_by: str | None
+    """Until when an answer is in the overview, "18:00"; None where the overview has gone out already."""
+    overview_day: str
+    """"tomorrow" or the day's name."""
+    change_until: str
+    """"Friday 14:00"."""
+    seen_by: tuple[str, ...]
+    """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    started_by: str | None = None
+    """In a person's first mail, the given name of who started this; later None."""
+
+    @property
+    def readers(self) -> str:
+        """ "Ops, Rina (lead), Maria (manager) and a team you help"."""
+        return all_of((*self.seen_by, "a team you help") if self.help_example else self.seen_by)
+
+    @property
+    def how_to_score(self) -> str | None:
+        """How to score open lines that have no score; None where all have one."""
+        letters = [line.letter for line in self.open_lines if line.score is None]
+        if not letters:
+            return None
+        first, *others = letters
+        more = f"; the same for {all_of(others)}" if others else ""
+        return f'add "{first} done", "{first} partly" or "{first} no"{more}'
+
+
+@dataclass(frozen=True, kw_only=True)
+class NudgeMail(MailContext):
+    """Monday afternoon, once: nothing has come yet."""
+
+    folder = "nudge"
+
+    name: str
+    week: str
+    by_day: str
+    open_lines: tuple[OpenLine, ...]
+    sample: Sample | None
+    form_url: str
+    in_by: str
+    overview_day: str
+
+
+@dataclass(frozen=True)
+class NumberedLine:
+    """A line of this week under its number."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewMail(MailContext):
+    """Friday: how did it end?"""
+
+    folder = "review"
+
+    name: str
+    week: str
+    lines: tuple[NumberedLine, ...]
+    form_url: str
+    in_by: str
+    """Until when the answer is in time, "Monday 18:00"."""

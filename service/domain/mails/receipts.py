@@ -1,0 +1,136 @@
+"""
+What a receipt needs to know: the answer to an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.domain.mails.context import MailContext
+from service.domain.wording import all_of, score_text
+
+
+@dataclass(frozen=True)
+class SavedLine:
+    """A weekly key result as it is stored now."""
+
+    number: int
+    text: str
+    codes: tuple[str, ...]
+    """As shown ("KR1.1", "HR KR1.2"); none: not aligned yet."""
+    helps: tuple[str, ...] = ()
+    """The other teams that it helps, by name."""
+
+    @property
+    def serves(self) -> str:
+        """ "KR1.1", "HR KR1.2 (you help HR)", "no key result yet"."""
+        codes = ", ".join(self.codes) or "no key result yet"
+        return f"{codes} (you help {all_of(self.helps)})" if self.helps else codes
+
+
+@dataclass(frozen=True)
+class SavedScore:
+    """How a line ended, as it is stored now."""
+
+    label: str
+    """A number of that week, or a letter of the mail that was answered."""
+    text: str
+    score: float | None
+    note: str = ""
+    blocked: str | None = None
+    next: Literal["keep", "drop"] | None = None
+
+    @property
+    def outcome(self) -> str:
+        """ "0.6", "no score, keep", "0.0, let go"."""
+        after = {"keep": ", keep", "drop": ", let go", None: ""}[self.next]
+        return f"{score_text(self.score)}{after}"
+
+    @property
+    def account(self) -> str:
+        """The person's words on it, "" where there are none."""
+        words = [f'"{self.note}"'] if self.note.strip() else []
+        if self.blocked is not None:
+            words.append(f'blocked: "{self.blocked}"' if self.blocked.strip() else "blocked")
+        return ", ".join(words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptMail(MailContext):
+    """
+    The answer to an answer, in the person's own thread: what is stored, at most one question, how to correct.
+
+    It serves setup and review. Where nothing could be stored it says so and asks again.
+    """
+
+    folder = "receipt"
+
+    kind: Literal["setup", "review"]
+    """What was answered."""
+    name: str
+    """The reader's given name."""
+    subject: str
+    """The subject of the mail that the person answered, with or without "Re:"."""
+    week: str
+    """The week for which the answer counts."""
+    form_url: str
+    lines: tuple[SavedLine, ...] = ()
+    """All lines of the week as they stand after a setup answer, not only the changed ones."""
+    scores: tuple[SavedScore, ...] = ()
+    """All lines of a review as they stand, or the letters that a setup answer scored."""
+    withdrawn: tuple[str, ...] = ()
+    """The words of lines that this answer took back."""
+    let_go: tuple[str, ...] = ()
+    """The letters of last week that the answer left out."""
+    question: str | None = None
+    """One question in full sentences, as `service.domain.answers` words it."""
+    question_lines: tuple[str, ...] = ()
+    """The numbers or letters that the question is about; none: it is about the whole answer."""
+    not_read: tuple[str, ...] = ()
+    """What the person wrote that was kept as a note and not read as a key result or score."""
+    moved_from: str | None = None
+    """The older week whose mail was answered by a setup answer ("Week 2 (12–16 Oct)")."""
+    late: str | None = None
+    """Why this comes late and what that means, from `wording.late_setup` or `late_review`, or None."""
+    by_form: bool = False
+    is_stored: bool = True
+    """Whether anything of this answer was stored; else it could not be read."""
+
+    @property
+    def reply_subject(self) -> str:
+        """The subject of the person's own thread."""
+        return self.subject if self.subject[:3].casefold() == "re:" else f"Re: {self.subject}"
+
+    @property
+    def opening(self) -> str:
+        """What became of the answer, in one line."""
+        if not self.is_stored:
+            has_earlier = bool(self.lines) or any(line.score is not None for line in self.scores)
+            return f"Nothing {'new is stored' if has_earlier else 'is stored yet'}, {self.name}."
+        saved = f"Saved from your form, {self.name}." if self.by_form else f"Saved, {self.name}."
+        if self.question is None:
+            return f"{saved} Nothing else to do."
+        return f"{saved} {self._about} one word from you."
+
+    @property
+    def _about(self) -> str:
+        if not self.question_lines:
+            return "It needs"
+        if len(self.question_lines) == 1:
+            return f"Line {self.question_lines[0]} needs"
+        return f"Lines {all_of(self.question_lines)} need"
+
+    @property
+    def asks_again(self) -> str | None:
+        """How to answer where nothing could be read and there is no nearer question."""
+        if self.is_stored or self.question is not None:
+            return None
+        if self.kind == "setup":
+            return "We could not read a key result in your mail. Reply with one result per line, or use your form."
+        return "We could not read a score in your mail. Reply with the number of each line and done, partly, no or a number, or use your form."
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether all is clear, so that the receipt ends after the lines."""
+        return self.is_stored and not (self.question or self.let_go or self.not_read or self.withdrawn)
