@@ -47,7 +47,6 @@ _IS = re.compile(
     r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*",
     re.IGNORECASE,
 )
-_MAX_NOTE = 2000
 
 
 @dataclass
@@ -71,10 +70,10 @@ class _Reading:
 
 def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
     """See `service.domain.answers.read_review`."""
-    reply = reply.within(MAX_READ_LINES, MAX_READ_LENGTH)
+    reply, too_long_to_read = reply.within(MAX_READ_LINES, MAX_READ_LENGTH)
     text = reply.text
     language = messages.language_of(text, ask.language)
-    if not text.strip():
+    if not text.strip() and not too_long_to_read:
         return ReviewAnswer(is_empty=True, problems=_too_long(reply, language), language=language)
     confirmed, reply = _confirm(reply, ask)
     if confirmed is None and is_thanks(text) and not _means_all_done(text):
@@ -84,7 +83,7 @@ def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
     scores, problems = _score(reading, language)
     known = {score.n for score in scores}
     scores = [*(score for score in (confirmed or ()) if score.n not in known), *scores]
-    note = clean_note("\n".join(reading.general))[:_MAX_NOTE]
+    note = clean_note("\n".join((*reading.general, *too_long_to_read)))
     if not scores and not problems and note:
         problems = _propose(text, ask, language)
     return ReviewAnswer(
@@ -439,7 +438,7 @@ def _score_line(
     values = [_value(outcome, scale) for outcome, _ in said]
     sure = {value for value, is_sure in values if is_sure and value is not None}
     unsure = [value for value, is_sure in values if not is_sure]
-    note = clean_note(" ".join(outcome.note for outcome, _ in said if outcome.note))[:_MAX_NOTE]
+    note = clean_note(" ".join(outcome.note for outcome, _ in said if outcome.note))
     blocked = next((outcome.blocked for outcome, _ in said if outcome.blocked is not None), None)
     choice = next((outcome.next for outcome, _ in said if outcome.next is not None), None)
     is_clear = len(sure) == 1 and not unsure

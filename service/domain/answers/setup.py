@@ -71,11 +71,11 @@ class _Reading:
 
 def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
     """See `service.domain.answers.read_setup`."""
-    reply = reply.within(MAX_READ_LINES, MAX_READ_LENGTH)
+    reply, too_long_to_read = reply.within(MAX_READ_LINES, MAX_READ_LENGTH)
     text = reply.text
     language = messages.language_of(text, ask.language)
     too_long = (Problem(None, "too_long", messages.say(language, "too_long")),) if reply.too_long else ()
-    if not text.strip():
+    if not text.strip() and not too_long_to_read:
         return SetupAnswer(is_empty=True, problems=too_long, language=language)
     reading = _Reading(ask, CodeBook(ask), language)
     answered = answer_to_question(text, ask, reading.book, language)
@@ -90,7 +90,9 @@ def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
     for index, item in enumerate(items):
         _read_item(reading, item, is_list=is_list, is_first=index == 0, is_last=index == len(items) - 1)
     answer = _build(reading)
-    return replace(answer, problems=(*answer.problems, *too_long))
+    return replace(
+        answer, problems=(*answer.problems, *too_long), not_read=(*answer.not_read, *too_long_to_read)
+    )
 
 
 def _read_item(reading: _Reading, item: Item, *, is_list: bool, is_first: bool, is_last: bool) -> None:

@@ -65,9 +65,9 @@ _WITH_ATTRIBUTES = frozenset(
 )
 
 _PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _NO_SIZE = re.compile(
-    r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I
+    r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE
 )  # Around blocks it is layout: they have their own.
 _BORDER_TOP = re.compile(
     r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.IGNORECASE

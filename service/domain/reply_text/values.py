@@ -92,12 +92,20 @@ class ReplyText:
         """The lines as one text; blank lines between paragraphs are kept, outer ones are not."""
         return "\n".join(line.text for line in self.lines).strip()
 
-    def within(self, max_lines: int, max_length: int) -> ReplyText:
-        """Give the first lines, each up to a length, with runs of spaces shortened; `too_long` where that loses words."""
+    def within(self, max_lines: int, max_length: int) -> tuple[ReplyText, tuple[str, ...]]:
+        """
+        Part the lines that can be an answer from those that are too long for one, so that the work stays bounded.
+
+        Runs of spaces are shortened. More than `max_lines` are not read; `too_long` says so.
+        """
         first = self.lines[:max_lines]
-        lines = tuple(ReplyLine(_WIDE.sub("  ", line.text)[:max_length], line.under) for line in first)
-        is_cut = len(first) < len(self.lines) or any(len(line.text) > max_length for line in first)
-        return ReplyText(lines, self.dropped, self.too_long or is_cut)
+        short = tuple(
+            ReplyLine(_WIDE.sub("  ", line.text), line.under)
+            for line in first
+            if len(line.text) <= max_length
+        )
+        rest = tuple(line.text for line in first if len(line.text) > max_length)
+        return ReplyText(short, self.dropped, self.too_long or len(first) < len(self.lines)), rest
 
     @classmethod
     def from_words(cls, words: str) -> ReplyText:
