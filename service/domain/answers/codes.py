@@ -32,11 +32,6 @@ _BEFORE_CODE = re.compile(
 )
 _JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
 
-_LISTED_ON = re.compile(
-    rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+(?=\s*[.)\]]?\s*$)",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True)
 class Code:
@@ -79,6 +74,13 @@ class CodeBook:
             re.IGNORECASE,
         )
 
+        self.listed_on = re.compile(
+            rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{teams})\s?[-:./]?\s?)?(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+"
+            r"(?=\s*[.)\]]?\s*$)",
+            re.IGNORECASE,
+        )
+        """The further codes of a list, up to the end of the line."""
+
     @property
     def has_own(self) -> bool:
         """Whether an own team has key results at all; without them nobody is asked to align."""
@@ -110,7 +112,7 @@ class CodeBook:
 
     def _plain_number(self, text: str, number: str, start: int, end: int, written: str) -> Code | None:
         """A number without "KR": a code only where it stands like one."""
-        head, tail = text[:start], _LISTED_ON.sub("", text[end:])
+        head, tail = text[:start], self.listed_on.sub("", text[end:])
         if UNITS.match(tail.lstrip()):
             return None
         in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith(

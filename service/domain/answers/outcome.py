@@ -103,6 +103,8 @@ def read_start(text: str, own_text: str = "") -> Outcome:
         if step is None:
             return outcome
         outcome, at = step
+        if text[at : at + 1] in (")", "]") and text[:at].count("(") + text[:at].count("[") == 1:
+            at += 1
         please = words.PLEASE.match(text[at:])
         at += please.end() if please else 0
         outcome = replace(outcome, end=at)

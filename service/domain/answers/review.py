@@ -38,6 +38,8 @@ def read_review(reply: ReplyText, ask: ReviewAsk) -> ReviewAnswer:
     confirmed, reply = _confirm(reply, ask)
     if confirmed is None and is_thanks(text) and not _means_all_done(text):
         return ReviewAnswer(is_thanks=True, note=text, language=language)
+    if _rejects(text, ask):
+        return ReviewAnswer(problems=tuple(_ask_anew(ask, language)), language=language)
     reading = cut(reply, ask)
     read_general(reading)
     scores, problems = score_lines(reading, language)
@@ -76,6 +78,20 @@ def _confirm(reply: ReplyText, ask: ReviewAsk) -> tuple[tuple[ScoreAnswer, ...] 
         return ask.question.proposal.scores, ReplyText.from_words(text[yes.end() :])
     no = words.NO_THEN.match(text)
     return None, ReplyText.from_words(text[no.end() :]) if no else reply
+
+
+def _rejects(text: str, ask: ReviewAsk) -> bool:
+    """A bare no to a proposal says only that it is wrong."""
+    return ask.question is not None and ask.question.proposal is not None and bool(words.NO_ALONE.match(text))
+
+
+def _ask_anew(ask: ReviewAsk, language: str) -> list[Problem]:
+    lines = (
+        ask.question.lines
+        if ask.question and ask.question.lines
+        else tuple(str(line.n) for line in ask.key_results)
+    )
+    return [Problem(line, "score", messages.say(language, "score", line=line)) for line in lines]
 
 
 def _is_ok(text: str) -> bool:
