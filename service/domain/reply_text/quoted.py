@@ -27,6 +27,7 @@ _SHARED_LINE = re.compile(
     r"(?<=\S)(?:\s|-{2,}\s?)(?=(?:On|Am|Le|El|Il|Op|Den|Em|W dniu)\s(?:[^\W\d_]{2,10}\.?,?\s){0,2}\d[^\n]{4,200}[:：]\s*$)"
 )
 _LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
+_PERCENTAGE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
 _INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}):\s")
 _WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]")
 _MAX_WROTE_LINES = 6
@@ -259,12 +260,12 @@ def _is_torn_link(lines: list[Line], at: int) -> bool:
 
 
 def _keep_lone_greater_than(lines: list[Line], reasons: Reasons) -> None:
-    """A single line with one ">" and a number, and no other quote in the mail, means "more than"."""
+    """A single line with one ">" and a percentage, and no other quote in the mail, means "more than"."""
     quoted = [index for index, reason in enumerate(reasons) if reason is not None]
     if len(quoted) != 1:
         return
     index = quoted[0]
-    if lines[index].depth == 1 and lines[index].text[:1].isdigit():
+    if lines[index].depth == 1 and _PERCENTAGE.match(lines[index].text):
         lines[index].text = f"> {lines[index].text}"
         lines[index].depth = 0
         reasons[index] = None

@@ -44,10 +44,14 @@ def problems(words: str, ask: ReviewAsk = REVIEW_ASK) -> list[tuple[str | None, 
         "1 (60%) 2 (done) 3 (no)",
         "0.6\n1.0\n0",
         "60%, done, no",
-        "Refund backlog 96 to 80 - 60%\n3 warehouse starters have their checklist on day 1: done\n"
-        "Courier pick-ups missed from 6 to 2 => 0%",
-        "2. Refund backlog 96 to 80: 60%\n1. Courier pick-ups missed from 6 to 2: no\n"
-        "3. 3 warehouse starters have their checklist on day 1: done",
+        (
+            "Refund backlog 96 to 80 - 60%\n3 warehouse starters have their checklist on day 1: done\n"
+            "Courier pick-ups missed from 6 to 2 => 0%"
+        ),
+        (
+            "2. Refund backlog 96 to 80: 60%\n1. Courier pick-ups missed from 6 to 2: no\n"
+            "3. 3 warehouse starters have their checklist on day 1: done"
+        ),
         "#1 60% #2 done #3 no",
         "KR1 60%, KR2 done, KR3 no",
         "2 done, 3 no, the rest 0.6",
