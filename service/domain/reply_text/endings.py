@@ -183,7 +183,8 @@ def _mark_signature(lines: list[Line], reasons: Reasons, begin: int, end: int) -
             continue
         for dropped in range(index, end):
             if reasons[dropped] is None:
-                reasons[dropped] = "signature"
+                is_mobile = MOBILE_LINE.match(lines[dropped].text[:_MAX_LINE])
+                reasons[dropped] = "mobile_line" if is_mobile else "signature"
         return _end_of_words(lines, reasons, begin, index)
     return end
 

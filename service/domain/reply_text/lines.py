@@ -43,7 +43,12 @@ class Line:
 
 def lines_of_text(text: str) -> list[Line]:
     """Split a plain text body and take the quote signs off."""
-    return [_line(raw) for raw in _MANY_BLANKS.sub("\n\n\n", clean(text)).splitlines()]
+    return [_line(raw) for raw in shown_lines(text)]
+
+
+def shown_lines(text: str) -> list[str]:
+    """Split a text into lines without what nobody can see; many blank lines are a few."""
+    return _MANY_BLANKS.sub("\n\n\n", clean(text)).splitlines()
 
 
 def _line(raw: str) -> Line:

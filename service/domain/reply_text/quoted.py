@@ -216,7 +216,9 @@ def _is_after_rule(lines: list[Line], at: int) -> bool:
 def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
-    if len(text) > _MAX_WROTE_LENGTH or not (_DIGIT_OR_AT.search(text) or text.startswith("-")):
+    if len(text) > _MAX_WROTE_LENGTH or not (
+        _DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<")
+    ):
         return None
     dated = _begins_dated(text)
     joined = ""
@@ -229,7 +231,9 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
         joined = f"{joined} {line.text}".strip()
         if joined.endswith((":", "：", "-")) and _says_who_wrote(joined, dated=dated):
             return index + 1
-        if len(joined) > _MAX_WROTE_LENGTH or line.text.endswith((":", "：")) or not DATE.search(joined):
+        if len(joined) > _MAX_WROTE_LENGTH or line.text.endswith((":", "：")):
+            return None
+        if not (DATE.search(joined) or line.text.endswith("<")):
             return None
     return None
 

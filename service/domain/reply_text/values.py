@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.domain.reply_text.lines import shown_lines
+
 _WIDE = re.compile(r" {3,}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """Of a longer body the first 2 MiB are read, and `ReplyText.too_long` says so."""
@@ -110,4 +112,4 @@ class ReplyText:
     @classmethod
     def from_words(cls, words: str) -> ReplyText:
         """Take words that are known to be the person's own (a form's text box) as they are."""
-        return cls(lines=tuple(ReplyLine(line.rstrip()) for line in words.splitlines()))
+        return cls(tuple(ReplyLine(line.rstrip()) for line in shown_lines(words)))
