@@ -28,6 +28,8 @@ class NewLine:
 
 @dataclass
 class Reading:
+    """Everything that a setup answer has said up to here, and what it is read against."""
+
     ask: SetupAsk
     book: CodeBook
     language: str

@@ -29,6 +29,7 @@ from service.domain.reply_text.values import (
 
 __all__ = [
     "MAX_BODY_BYTES",
+    "MAX_LINES",
     "Body",
     "DroppedLine",
     "ReplyLine",

@@ -14,6 +14,7 @@ from service.domain.reply_text.vocabulary.quotes import (
     ADDRESS,
     DATE,
     SEPARATOR,
+    WROTE_ANYWHERE,
     WROTE_END,
     WROTE_INSIDE,
     WROTE_START,
@@ -90,7 +91,7 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
     end = header_block(lines, at)
     if end is not None:
         return end, "header_block"
-    return wrote_line(lines, at), "wrote_line"
+    return wrote_line(lines, at) or _line_above_quote(lines, at), "wrote_line"
 
 
 def _mark_rest(lines: list[Line], reasons: Reasons, at: int) -> int:
@@ -105,8 +106,19 @@ def introduces_more(lines: list[Line], at: int) -> bool:
 
 
 def _quote_signs_follow(lines: list[Line], at: int) -> bool:
-    following = next((line for line in lines[at:] if line.text), None)
-    return following is not None and following.depth > 0
+    following = next((index for index in range(at, min(len(lines), at + 10)) if lines[index].text), None)
+    return following is not None and lines[following].depth > 0
+
+
+def _line_above_quote(lines: list[Line], at: int) -> int | None:
+    """Right above quote signs less proof is needed: "2012/10/16 Ann <a@example.com>", "Quoting Ann <…>:"."""
+    text = lines[at].text
+    if len(text) > 200 or not _quote_signs_follow(lines, at + 1):
+        return None
+    has_colon = text.endswith((":", "："))
+    if ADDRESS.search(text):
+        return at + 1 if has_colon or (_begins_dated(text) and DATE.search(text)) else None
+    return at + 1 if has_colon and DATE.search(text) and WROTE_ANYWHERE.search(text) else None
 
 
 def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:

@@ -169,6 +169,18 @@ def test_words_that_only_look_like_a_quote_stay(text: str) -> None:
     assert read_reply(Body(text=text)).text == text
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026/10/19 Ops <okr@example.com>",
+        "Ops schrieb am 19.10.2026 09:00:",
+        "Quoting Ops <okr@example.com>:",
+    ],
+)
+def test_short_introduction_right_above_quote_signs(line: str) -> None:
+    assert_only_the_answer_is_kept(Body(text=f"1 done\n\n{line}\n\n> {OUR_LINE}\n"))
+
+
 def test_answer_below_the_quote() -> None:
     assert_only_the_answer_is_kept(Body(text=f"{WROTE['en']}\n> {OUR_LINE}\n\n1 done"))
 

@@ -60,6 +60,7 @@ WROTE_END = re.compile(
     re.IGNORECASE,
 )
 WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^\n]{{0,160}}[:：]\s*$", re.IGNORECASE)
+WROTE_ANYWHERE = re.compile(rf"(?<!\w)(?:{_any_of(WROTE_VERBS)})(?!\w)", re.IGNORECASE)
 WROTE_START = re.compile(
     r"(?:on|am|le|el|em|il|op|den|på|dne|dňa|w dniu|dnia|la data de|în|pe|tarihinde|в|у|στις|vào|pada|ngày|เมื่อ|"
     r"ב|בתאריך|في|fr|mo|di|mi|do|sa|so)\b",
