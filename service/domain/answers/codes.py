@@ -20,12 +20,14 @@ _DIGITS = {
 }
 _NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
 _KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
-_MEASURED = re.compile(
-    r"(?:\b(?:to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|von|auf|bis|unter|über|um|bei|zu|de|à|en|sous|"
-    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|version|release|v|ver|phase|step|stage|chapter|section|room|building|level|"
-    r"kapitel|raum|gebäude|stufe|étape|salle|bâtiment|niveau|versión|fase|edificio|nivel|versi|tahap|ruang|gedung|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
-    re.IGNORECASE,
+_MEASURE_WORDS = (
+    r"to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|between|version|release|v|ver|phase|step|stage|chapter|"
+    r"section|room|building|level|von|auf|bis|unter|über|um|bei|zu|zwischen|kapitel|raum|gebäude|stufe|de|à|en|sous|entre|"
+    r"étape|salle|bâtiment|niveau|a|desde|hasta|bajo|versión|fase|edificio|nivel|dari|ke|menjadi|di|hingga|antara|versi|"
+    r"tahap|ruang|gedung"
 )
+_MEASURED = re.compile(rf"(?:\b(?:{_MEASURE_WORDS})|[<>≤≥±×~](?<!->)(?<!=>))\s*$", re.IGNORECASE)
+"""What stands before a number that is a measure: "down to 1.2", "version 1.2"."""
 _BEFORE_CODE = re.compile(
     r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$",
     re.IGNORECASE,

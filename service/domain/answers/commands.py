@@ -28,10 +28,12 @@ _NUMBER = r"\d{1,2}(?=\s*(?:$|[.,;:!)]|please|bitte|svp))"
 _ALL = words.ALL.pattern
 _REF = rf"(?:{_LETTER}|{_NUMBER})"
 _REF_LIST = rf"(?P<refs>{_REF}(?:\s*(?:[,/&+]|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?{_REF})*|(?P<all>{_ALL}))"
+_POLITE = r"(?:please\s+|bitte\s+|i(?:['’]ll|\s+will)?\s+|we(?:['’]ll|\s+will)?\s+)?"
+_NOUN = r"(?:lines?\s+|letters?\s+|zeilen?\s+|lignes?\s+|líneas?\s+|baris\s+|no\.?\s+)?"
+_GOES_ON = r"because|since|as|but|with|weil|aber|mit|mais|avec|pero|con|tapi|dengan|from|for"
 _VERB_FIRST = re.compile(
-    rf"\s*(?:please\s+|bitte\s+|i(?:['’]ll|\s+will)?\s+|we(?:['’]ll|\s+will)?\s+)?(?:(?P<keep>{words.alternatives(_KEEP_VERBS)})|"
-    rf"(?P<drop>{words.alternatives(_DROP_VERBS)}))\s+(?:lines?\s+|letters?\s+|zeilen?\s+|lignes?\s+|líneas?\s+|baris\s+|no\.?\s+)?{_REF_LIST}"
-    rf"\s*(?=$|[.,;:!()+&–—-]|\b(?:{words.AND})\b|\b(?:please|bitte|again|too|svp|because|since|as|but|with|weil|aber|mit|mais|avec|pero|con|tapi|dengan|from\s+last\s+week|for\s+next\s+week)\b)",
+    rf"\s*{_POLITE}(?:(?P<keep>{words.alternatives(_KEEP_VERBS)})|(?P<drop>{words.alternatives(_DROP_VERBS)}))\s+"
+    rf"{_NOUN}{_REF_LIST}\s*(?=$|[.,;:!()+&–—-]|\b(?:{words.AND}|please|bitte|again|too|svp|{_GOES_ON})\b)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
@@ -41,10 +43,7 @@ _LETTERS = re.compile(
 _JOIN = re.compile(
     rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?:(?:{words.AND})\b\s*)?", re.IGNORECASE
 )
-_NOTE_FOLLOWS = re.compile(
-    r"\s*(?:\(|(?:because|since|as|but|with|weil|aber|mit|mais|avec|pero|con|tapi|dengan|from|for)\b)",
-    re.IGNORECASE,
-)
+_NOTE_FOLLOWS = re.compile(rf"\s*(?:\(|(?:{_GOES_ON})\b)", re.IGNORECASE)
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
 _PAUSE = re.compile(r"\s+")
 

@@ -29,7 +29,8 @@ _CONFIRMING = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"\s*(?:except|with\b|for\b|mostly|partially|partly|half|up\s+to|until|but|apart|besides|bis\s+auf|außer|ausser|sauf|à\s+part|excepto|salvo|kecuali|\?|for\s+\d|of\s+\d|\d+\s+(?:of|von|sur|de|dari)\b|"
+    r"\s*(?:except|with\b|for\b|mostly|partially|partly|half|up\s+to|until|but|apart|besides|bis\s+auf|außer|ausser|sauf|"
+    r"à\s+part|excepto|salvo|kecuali|\?|of\s+\d|\d+\s+(?:of|von|sur|de|dari)\b|"
     r"\d+\s?/|für\s+\d|pour\s+\d|para\s+\d|untuk\s+\d|deal|on\s+paper|soon|next|by|bis\b|tomorrow|morgen|demain|mañana|besok)",
     re.IGNORECASE,
 )

@@ -46,6 +46,7 @@ def problems(words: str, ask: SetupAsk = SETUP_ASK) -> list[tuple[str | None, st
         "Hello,\nmy key results this week:\n\n* Backlog to 80 - 1.1\n\nHave a nice week!",
         "Backlog to 80\t1.1",
         "New: Backlog to 80 - 1.1",
+        "New line: Backlog to 80 - 1.1",
         "Backlog to 80 － １.１".replace("－", "-"),
     ],
 )
