@@ -16,6 +16,7 @@ class Result:
     """One reader on one set of mails."""
 
     reader: str
+    mails: int
     right: float
     """Share of mails whose words are exactly those that were typed; white space does not count."""
     right_unsigned: float
@@ -29,7 +30,7 @@ def compare(readers: Mapping[str, Reader], mails: Sequence[Mail], rounds: int) -
     unsigned = [mail for mail in mails if not mail.is_signed]
     right = {name: (share_right(read, mails), share_right(read, unsigned)) for name, read in readers.items()}
     seconds = in_turn({name: _reads_all(read, mails) for name, read in readers.items()}, rounds)
-    return [Result(name, *right[name], len(mails) / seconds[name]) for name in readers]
+    return [Result(name, len(mails), *right[name], len(mails) / seconds[name]) for name in readers]
 
 
 def share_right(read: Reader, mails: Sequence[Mail]) -> float:

@@ -58,7 +58,7 @@ def report(
         name="reply",
         about="Take the newly written words out of a reply: speed at the accuracy reached.",
         tables=(
-            _speed_table("Text mails", text, {}),
+            _speed_table("text mails", text, {}),
             _speed_table("HTML mails", html, converters),
             _long_table(long_mail),
             _hostile_table(hostile),
@@ -91,7 +91,7 @@ def _speed_table(title: str, results: Sequence[Result], converters: Mapping[str,
         for result in results
     )
     columns = ("reader", "converter", "right, %", "right, unsigned, %", "mails/s per core", "ours ÷ theirs")
-    return Table(title, columns, rows)
+    return Table(f"{results[0].mails} {title}", columns, rows)
 
 
 def _long_table(results: Sequence[LongMail]) -> Table:
