@@ -19,6 +19,7 @@ _HEAD = """# Results
 
 Written by full runs of the benchmarks (`make bench`, or `python -m bench NAME`), one section each. Ratios and counts hold;
 absolute figures are of the machine named, and decide nothing.
+
 """
 
 
