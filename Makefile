@@ -47,7 +47,7 @@ lock: $(READY) ## Resolve requirements.lock anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean: ## Remove what the other targets made
-	rm -rf .venv .okr demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .okr demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "OKR Weekly needs Python 3.11 or 3.12. Install one of them (Debian, Ubuntu: apt install python3 python3-venv) and run make again."; exit 1; }
