@@ -84,9 +84,16 @@ class Stage:
 
 @contextmanager
 def stage(
-    data_dir: Path, console: Console | None = None, timings: Mapping[str, float] = MappingProxyType({})
+    data_dir: Path,
+    console: Console | None = None,
+    timings: Mapping[str, float] = MappingProxyType({}),
+    database_url: str | None = None,
 ) -> Iterator[Stage]:
-    """Start all processes of the demo under a supervisor; stop them at the end. `timings` replace the demo's own."""
+    """
+    Start all processes of the demo under a supervisor; stop them at the end.
+
+    `timings` replace the demo's own; `database_url` names another database than SQLite below `data_dir`.
+    """
     from service import logs
     from service.bootstrap import build_app
     from service.config import load_config
@@ -101,6 +108,7 @@ def stage(
     data_dir = data_dir.resolve()
     sandbox_port, web_port = _free_port(), _free_port()
     settings = _settings(data_dir, sandbox_port, web_port, timings)
+    settings["database_url"] = database_url or settings["database_url"]
     environment = _environment(settings)
     app = build_app(load_config(**settings))
     processes = [

@@ -1,5 +1,5 @@
 """
-Killed processes cost time, never a mail: a wave over real processes, with kills while it goes out.
+Killed processes cost time, never a mail: a wave over real processes, on both databases, with kills in the midst of it.
 
 Random kills in large numbers, with faults of Graph on top, are the torture suite's.
 """
@@ -29,9 +29,9 @@ MONDAY_SETUP = datetime(2026, 10, 5, 7, 0, 5, tzinfo=UTC)
 
 
 @pytest.fixture
-def big_team(tmp_path: Path) -> Iterator[Stage]:
+def big_team(tmp_path: Path, empty_database_url: str) -> Iterator[Stage]:
     """Run everything, with one team of sixty people on the Sunday before its first week."""
-    with stage(tmp_path, timings={"lease": 3}) as on:
+    with stage(tmp_path, timings={"lease": 3}, database_url=empty_database_url) as on:
         set_offset(tmp_path / "clock", MONDAY_SETUP - timedelta(days=1))
         members = [{"name": f"Person {n}", "address": f"p{n}@example.com"} for n in range(PEOPLE)]
         lead = {"name": "Mona Berg", "address": "mona@example.com"}

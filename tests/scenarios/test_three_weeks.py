@@ -23,6 +23,7 @@ from service.demo.office import Mail
 from service.demo.report import report
 from service.workflow import links
 from tests.graph_contract import check_exchanges
+from tests.support.databases import DatabaseServer
 
 WEEKS = {"2026-W41": 1, "2026-W42": 2, "2026-W43": 3, "2026-W44": 4}
 
@@ -195,15 +196,18 @@ class Played:
         return self.on.office.inbox(f"{who.lower()}@example.com")
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    """Play the whole story once; the tests look at what has become of it."""
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """Play the whole story, once on each database; the tests look at what has become of it."""
+    server: DatabaseServer = request.getfixturevalue(request.param)
+    database_url = server.new_empty()
     data_dir = tmp_path_factory.mktemp("demo")
-    with stage(data_dir) as on:
+    with stage(data_dir, database_url=database_url) as on:
         on.play.prepare()
         for step in on.play.steps:
             on.play.take(step)
         yield Played(on, data_dir)
+    server.drop(database_url)
 
 
 def shown(alignment: Alignment) -> str:
