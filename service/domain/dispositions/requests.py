@@ -12,7 +12,7 @@ _STOP = re.compile(
     r"|(?:me\s+)?désabonner|désabonnez-moi|désinscri\w+(?:-moi)?|plus\s+de\s+mails?"
     r"|(?:dar(?:me)?|date|dame)\s+de\s+baja|no\s+más\s+correos|cancelar\s+(?:la\s+)?suscripción"
     r"|berhenti\s+(?:berlangganan|mengirim\b[^\n\d]{0,60})|jangan\s+kirim\b[^\n\d]{0,60})"
-    r"[\s,.!]*(?:please|bitte|merci|gracias|thanks?(?:\s+you)?|danke|terima\s+kasih)?\W*$",
+    r"[\s,.!]*(?:please|bitte|svp|s'il vous plaît|merci|gracias|thanks?(?:\s+you)?|danke|terima\s+kasih)?\W*$",
     re.IGNORECASE,
 )
 _LONGEST_REQUEST = 160

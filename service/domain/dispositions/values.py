@@ -27,6 +27,9 @@ class Reason(StrEnum):
 
     # Asked about
     QUESTION_ASKED = "question_asked"
+    STORED_IN_PART = (
+        "stored_in_part"  # Something was left out or left open; the receipt says so and asks nothing.
+    )
     PROPOSED = "proposed"  # It answers none of our mails; what it seems to say waits for a yes.
     NOTHING_READ = "nothing_read"
     EMPTY = "empty"

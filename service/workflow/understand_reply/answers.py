@@ -118,9 +118,9 @@ def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
     answered = receipts.Answered(reply.row, invitation, asked, labels)
     receipts.send_setup_receipt(app, session, answered, answer, question)
     is_late = late.setup_is_late(session, invitation, received_at)
-    return _ended(
-        session, reply, has_problems=bool(answer.problems), stored=_says_something(read), is_late=is_late
-    )
+    if answer.problems:
+        return _asked_back(question, stored=_says_something(read))
+    return _accepted(session, reply, is_late=is_late)
 
 
 def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
@@ -136,9 +136,9 @@ def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
     answered = receipts.Answered(reply.row, invitation, invitation, {})
     receipts.send_review_receipt(app, session, answered, answer, question)
     is_late = late.review_is_late(session, invitation, received_at)
-    return _ended(
-        session, reply, has_problems=bool(answer.problems), stored=_says_something(read), is_late=is_late
-    )
+    if answer.problems:
+        return _asked_back(question, stored=_says_something(read))
+    return _accepted(session, reply, is_late=is_late)
 
 
 def _open_question(session: Session, reply: _Reply, invitation: Invitation) -> Question | None:
@@ -190,11 +190,13 @@ def _says_something(answer: SetupAnswer | ReviewAnswer) -> bool:
     return bool(answer.scores if isinstance(answer, ReviewAnswer) else answer.lines or answer.open)
 
 
-def _ended(
-    session: Session, reply: _Reply, *, has_problems: bool, stored: bool, is_late: bool
-) -> Disposition:
-    if has_problems:
-        return Disposition(Kind.CLARIFY, Reason.QUESTION_ASKED if stored else Reason.NOTHING_READ)
+def _asked_back(question: Question | None, *, stored: bool) -> Disposition:
+    if not stored:
+        return Disposition(Kind.CLARIFY, Reason.NOTHING_READ)
+    return Disposition(Kind.CLARIFY, Reason.QUESTION_ASKED if question else Reason.STORED_IN_PART)
+
+
+def _accepted(session: Session, reply: _Reply, *, is_late: bool) -> Disposition:
     if is_late:
         return Disposition(Kind.ACCEPTED, Reason.STORED_LATE)
     used_before = _has_a_used_id(session, reply.row)

@@ -7,6 +7,7 @@ What it answers goes by our Message-ID in its thread, then by the plus-address t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from sqlalchemy.orm import Session
 
@@ -40,9 +41,10 @@ class ArrivedMail:
 
     @property
     def body(self) -> Body:
+        """The body, its letters composed (NFC): two spellings of the same word are then the same."""
         if self.message.body_html is not None:
-            return Body(html=self.message.body_html)
-        return Body(text=self.message.body_text or "")
+            return Body(html=normalize("NFC", self.message.body_html))
+        return Body(text=normalize("NFC", self.message.body_text or ""))
 
     @property
     def source(self) -> str:
