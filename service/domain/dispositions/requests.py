@@ -55,4 +55,5 @@ def repeats_our_subject(subject: str, ours: str) -> bool:
     prefix, colon, rest = subject.replace("：", ":").partition(":")
     known = {word.casefold() for word in _AUTOMATIC}
     ours = ours.strip().casefold().removeprefix("re:").strip()
-    return bool(colon) and prefix.strip().casefold() in known and rest.strip().casefold().endswith(ours)
+    is_ours = bool(ours) and rest.strip().casefold().endswith(ours)
+    return bool(colon) and prefix.strip().casefold() in known and is_ours

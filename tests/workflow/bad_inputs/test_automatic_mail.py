@@ -187,7 +187,7 @@ def test_bounce_of_a_mail_that_we_never_sent_is_recorded(stage: Stage) -> None:
         "550 5.1.1 unknown user\nMessage-ID: <spam@elsewhere.example>",
         in_reply_to=None,
         references=[],
-        **{"from": DAEMON},
+        author=DAEMON,
     )
 
     assert (outcome.ending, outcome.told) == ("discarded: bounce_of_unknown_mail", ())
@@ -216,7 +216,7 @@ def test_successful_delivery_report_does_not_count_as_a_bounce(stage: Stage) -> 
     someone = stage.someone()
     report = [["Content-Type", "multipart/report; report-type=delivery-status"]]
 
-    outcome = someone.sends("Action: delivered\nStatus: 2.0.0", headers=report, **{"from": DAEMON})
+    outcome = someone.sends("Action: delivered\nStatus: 2.0.0", headers=report, author=DAEMON)
 
     assert outcome.ending == "discarded: delivery_report"
     assert setup_delivery(stage, someone).state == "confirmed"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.team import MAILBOX
@@ -142,9 +144,7 @@ def test_key_results_inside_a_calendar_message_are_stored(stage: Stage) -> None:
     ],
     ids=["smime", "pgp_mime", "pgp_inline", "purview", "ome_words"],
 )
-def test_encrypted_mail_is_held_and_its_writer_told(
-    stage: Stage, fields: dict[str, object], text: str
-) -> None:
+def test_encrypted_mail_is_held_and_its_writer_told(stage: Stage, fields: dict[str, Any], text: str) -> None:
     """Row 53."""
     outcome = stage.someone().sends(text, **fields)
 
@@ -259,7 +259,7 @@ def test_orders_to_the_machine_are_mere_words(stage: Stage) -> None:
 def test_after_three_such_answers_in_a_day_mails_are_taken_and_not_answered(stage: Stage) -> None:
     """Rows 39 and 69, and the cap on them: the fourth answer is written down with the reason why it did not go out."""
     someone = stage.someone()
-    fields = {"subject": "Hello", "in_reply_to": None, "references": []}
+    fields: dict[str, Any] = {"subject": "Hello", "in_reply_to": None, "references": []}
 
     told = [len(someone.sends(f"What is this about, number {n}?", **fields).told) for n in range(3)]
     fourth = someone.sends("And what now?", **fields)

@@ -60,9 +60,11 @@ def test_review_in_odd_spellings_and_orders(world: World) -> None:
     assert [score for _, score, _ in scores(world, "mira")] == [0.5, 0.5, None]
     assert endings(world)[-1] == "clarify: question_asked"
 
-    # Labels that a program translated: the numbers say which line is meant.
+    # Labels that a program translated: read by their numbers, or asked about, and never as another score.
     review = newest(world, "ben")
     answer(world, "ben", "1 Rückstand von 96 auf 80: erledigt\n2 Kurier pünktlich: 60%", review)
+    assert [score for _, score, _ in scores(world, "ben")] in ([None, None, None], [1.0, 0.6, None])
+    answer(world, "ben", "1 done\n2 60%", review, client="gmail")
     assert [score for _, score, _ in scores(world, "ben")] == [1.0, 0.6, None]
 
     # A mail that was sent before that one, and is read only now: what it says of 3 counts, of 1 and 2 no more.
@@ -77,7 +79,6 @@ def test_review_in_odd_spellings_and_orders(world: World) -> None:
 def test_answers_to_old_mails(world: World) -> None:
     """Rows 8, 14 and 15."""
     start_week(world)
-    first_setup = newest(world, "mira")
     [first_setup] = [mail for mail in world.inbox("mira") if mail["inReplyTo"] is None]
     world.at(FRIDAY_REVIEW)
     review = newest(world, "mira")
