@@ -1,7 +1,7 @@
 """
 A stage of many people, so that each bad input can have a person of its own.
 
-It is Monday of week 1, everybody has got the setup mail. A mail goes through the sandbox over HTTP, or, where the sandbox
+It is Monday of week 1; who plays has got the setup mail. A mail goes through the sandbox over HTTP, or, where the sandbox
 can't carry it, is stored as the JSON that Graph would give.
 """
 
@@ -14,11 +14,12 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from service.db.tables import Delivery, InboundMessage, Invitation, WeeklyKeyResult
 from service.domain.delivery_states import UNFINISHED
 from service.workflow import deliver, links, receive_replies
+from service.workflow.compose_mail import compose_delivery
 from tests.support.team import MAILBOX, World
 
 _GIVEN = [
@@ -214,7 +215,16 @@ class Stage:
 
     def someone(self) -> Someone:
         """Return a person whom no other test uses."""
-        return Someone(self, next(self._free))
+        return self.invited(next(self._free))
+
+    def invited(self, name: str) -> Someone:
+        """Let the setup mail go out that is planned for a person, so that only those who play get one."""
+        app = self.world.app
+        with app.db.begin() as session:
+            planned = select(Delivery).where(Delivery.person.has(address=address_of(name)))
+            compose_delivery(app, session, session.scalars(planned).one())
+        self._send()
+        return Someone(self, name)
 
     def someone_for(self, purpose: str) -> Someone:
         """Return a person whom tests of one purpose share, because nothing of what they do leaves a trace."""
@@ -264,20 +274,23 @@ class Stage:
 
     def _work(self) -> None:
         """Read, understand and answer, as `World.settle` does, without looking for waves: none is due here."""
-        app, deadline = self.world.app, time.monotonic() + 20
+        deadline = time.monotonic() + 20
         while True:
-            receive_replies.drain(app, MAILBOX)
-            while self._has_mail_to_send():
-                assert time.monotonic() < deadline, "a mail was not sent"
-                deliver.send_slice(app, MAILBOX)
-            if not self.world.waiting_outside():
+            receive_replies.drain(self.world.app, MAILBOX)
+            self._send()
+            if not (self.world.waiting_outside() or self._exists(InboundMessage.disposition.is_(None))):
                 return
             assert time.monotonic() < deadline, "a mail was not read"
 
-    def _has_mail_to_send(self) -> bool:
+    def _send(self) -> None:
+        deadline = time.monotonic() + 20
+        while self._exists(Delivery.html.is_not(None), Delivery.state.in_(UNFINISHED)):
+            assert time.monotonic() < deadline, "a mail was not sent"
+            deliver.send_slice(self.world.app, MAILBOX)
+
+    def _exists(self, *conditions: ColumnElement[bool]) -> bool:
         with self.world.app.db.read() as session:
-            waiting = select(Delivery.id).where(Delivery.state.in_(UNFINISHED)).limit(1)
-            return session.scalars(waiting).first() is not None
+            return bool(session.scalar(select(exists().where(*conditions))))
 
     def _mails(self, found: Any) -> list[tuple[Delivery, str]]:
         return [(delivery, delivery.person.address) for delivery in found]

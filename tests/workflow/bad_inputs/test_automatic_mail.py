@@ -228,7 +228,7 @@ def test_digest_of_reactions_is_held_as_a_strangers(stage: Stage) -> None:
         "Alma reacted with a thumbs up",
         in_reply_to=None,
         references=[],
-        **{"from": {"name": "Outlook", "address": f"no-reply@{MAILBOX.partition('@')[2]}"}},
+        author={"name": "Outlook", "address": f"no-reply@{MAILBOX.partition('@')[2]}"},
     )
 
     assert (outcome.ending, outcome.told) == ("held: unknown_sender", ())

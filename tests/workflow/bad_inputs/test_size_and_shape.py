@@ -33,7 +33,7 @@ def test_of_many_lines_twenty_are_stored(stage: Stage) -> None:
 
 def test_of_an_endless_line_five_hundred_characters_are_stored(stage: Stage) -> None:
     """Row 19."""
-    outcome = stage.someone().sends("- " + "backlog down " * 20_000 + "- 1.1")
+    outcome = stage.someone().sends("- " + "backlog down " * 2_000 + "- 1.1")
 
     assert outcome.row.disposition == "clarify"
     [line] = outcome.lines
@@ -52,7 +52,7 @@ def test_nul_and_half_characters_in_words_do_no_harm(stage: Stage) -> None:
     """Row 26: PostgreSQL refuses NUL in texts, and UTF-8 knows no half of a surrogate pair."""
     someone = stage.someone()
 
-    outcome = stage.store(someone.graph_json("Refund back\x00log 96 \ud800to 80\ufffe - 1.1"), someone)
+    outcome = stage.store(someone.graph_json("Refund\x00 backlog 96 \ud800to 80\ufffe - 1.1"), someone)
 
     assert outcome.row.disposition == "accepted"
     assert outcome.lines[0].replace("\ufffd", "").replace("\ufffe", "").replace("  ", " ") == STORED[0]
