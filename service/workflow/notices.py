@@ -16,8 +16,9 @@ from service.db import weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, Person
 from service.domain.answers import Question
 from service.domain.dispositions import Reason
+from service.workflow.answer_limit import NOTICE
 from service.workflow.app import App
-from service.workflow.receipts import NOTICE, Answered, send_refusal
+from service.workflow.receipts import Answered, send_refusal
 
 _AGAIN = "Please reply with plain words, one line each, or use your form."
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from service.db import deliveries, weeks
@@ -20,19 +18,16 @@ from service.db.tables import Delivery, InboundMessage, Invitation, OpenQuestion
 from service.domain.answers import Next, Problem, Question, ReviewAnswer, SetupAnswer
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
 from service.domain.delivery_states import DeliveryState
-from service.domain.dispositions import Kind as Ending
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
 from service.domain.timetable import Kind
 from service.domain.wording import given_name, late_review, late_setup
 from service.workflow import late, links
+from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
 from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
 from service.workflow.week_names import week_name
-
-MOST_QUESTIONS_A_DAY = 3
-"""So many mails that ask or refuse go to one person in 24 hours: two machines that answer each other stop there."""
 
 _TOLD = frozenset({"too_many", "too_long", "duplicate", "other_person"})
 """Problems that need no answer; the receipt tells them beside its question."""
@@ -152,34 +147,16 @@ def _send(
         **facts,
     )
     is_plain = mail.is_stored and mail.question is None
-    is_too_much = answered.message is not None and not is_plain and _has_enough(app, session, invitation)
+    is_counted = answered.message is not None and not is_plain
+    is_too_much = is_counted and has_enough(
+        session, invitation.person_id, app.clock.now(), notices=key is not None
+    )
     delivery = add_composed(app, session, _row(answered, key), app.emails.render(mail))
     if is_too_much:
-        delivery.state = DeliveryState.CANCELLED
-        delivery.reason = f"{MOST_QUESTIONS_A_DAY} such answers went to this person within 24 hours"
+        delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
     elif question is not None or mail.is_stored:  # A mail that said nothing leaves an open question open.
         _keep_question(app, session, invitation, delivery, question)
     return delivery
-
-
-def _has_enough(app: App, session: Session, invitation: Invitation) -> bool:
-    """Say whether a person was asked or refused so often lately that one more would be too much."""
-    asked = session.scalar(
-        select(func.count(Delivery.id))
-        .outerjoin(InboundMessage, InboundMessage.id == Delivery.answers_inbound_id)
-        .where(
-            Delivery.person_id == invitation.person_id,
-            Delivery.kind == MailKind.RECEIPT,
-            Delivery.state != DeliveryState.CANCELLED,
-            Delivery.created_at > app.clock.now() - timedelta(days=1),
-            or_(InboundMessage.disposition != Ending.ACCEPTED, Delivery.key.startswith(NOTICE)),
-        )
-    )
-    return (asked or 0) >= MOST_QUESTIONS_A_DAY
-
-
-NOTICE = "notice:"
-"""How the key of a mail begins that tells a member what came in their name."""
 
 
 def _remark(late: str | None, problems: Iterable[Problem]) -> str | None:

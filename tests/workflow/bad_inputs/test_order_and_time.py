@@ -41,7 +41,7 @@ def test_second_copy_of_the_very_same_mail_is_a_duplicate(stage: Stage) -> None:
 
 
 def test_other_words_replace_by_number_and_what_they_leave_out_stays(stage: Stage) -> None:
-    """Row 10."""
+    """Row 10: the receipt shows all lines as they stand now, as the examples have it, in place of a "replaced" list."""
     someone = stage.someone()
     someone.replies(f"1. {WORDS}\n2. Courier on time - 1.2")
 
@@ -116,7 +116,7 @@ def test_answer_in_junk_is_found(stage: Stage) -> None:
 
 
 def test_mail_deleted_before_it_was_read_disturbs_nothing(stage: Stage) -> None:
-    """Row 62: Graph names an id that is gone, and no more; the mail behind it is read."""
+    """Row 62: Graph names an id that is gone, and no more. That it was there is not recorded yet."""
     someone = stage.someone()
     reference = {"in_reply_to": someone.setup["messageId"], "internal": True, "subject": "Unseen"}
     mail = {"from": {"address": someone.address}, "to": [{"address": MAILBOX}], **reference}

@@ -192,13 +192,15 @@ def test_member_whose_own_server_is_vouched_for_is_taken(stage: Stage) -> None:
 
 
 def test_after_three_notices_in_a_day_no_more_go_out(stage: Stage) -> None:
-    """Rows 32 and 41: a storm of forgeries is no storm of notices."""
+    """Rows 32 and 41: a storm of forgeries is no storm of notices, and doesn't silence our questions to the member."""
     someone = stage.someone()
 
     outcomes = [someone.sends(f"{WORDS} {n}", internal=False) for n in range(4)]
+    own = someone.replies("Look into the courier delays")
 
     assert [len(outcome.told) for outcome in outcomes] == [1, 1, 1, 0]
     assert outcomes[3].withheld == ("3 such answers went to this person within 24 hours",)
+    assert (own.ending, len(own.told)) == ("clarify: question_asked", 1)
 
 
 @pytest.mark.parametrize("written", ["A <{me}>, B <olaf@elsewhere.example>", "undisclosed: {me};"])
