@@ -11,7 +11,9 @@ import hashlib
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
@@ -46,6 +48,18 @@ def configure(component: str, level: int = logging.INFO, stream: TextIO | None =
         )
     )
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+
+
+@contextmanager
+def written_to(file: Path, component: str) -> Iterator[None]:
+    """Send this process's log lines to `file` for a while; afterwards logging is as it was at the start."""
+    with file.open("a", encoding="utf-8") as stream:
+        configure(component, stream=stream)
+        try:
+            yield
+        finally:
+            structlog.reset_defaults()
+            logging.basicConfig(force=True)
 
 
 def hide_addresses(

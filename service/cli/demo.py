@@ -112,8 +112,7 @@ def stage(
     try:
         with Supervisor(processes, data_dir, tick=lambda stop: run_forever(app, stop)) as supervisor:
             _remove_files(data_dir)
-            with _log_file(data_dir).open("a", encoding="utf-8") as log:
-                logs.configure("demo", stream=log)
+            with logs.written_to(_log_file(data_dir), "demo"):
                 upgrade(app.db)
                 try:
                     supervisor.start(

@@ -24,7 +24,6 @@ from service.demo.report import report
 from service.workflow import links
 from tests.graph_contract import check_exchanges
 
-
 WEEKS = {"2026-W41": 1, "2026-W42": 2, "2026-W43": 3, "2026-W44": 4}
 
 TABLE = {

@@ -20,21 +20,19 @@ _DIGITS = {
 }
 _NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
 _KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
-_MEASURED = re.compile(
-    r"(?:\b(?:to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|von|auf|bis|unter|über|um|bei|zu|de|à|en|sous|"
-    r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
-    re.IGNORECASE,
+_MEASURE_WORDS = (
+    r"to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|between|version|release|v|ver|phase|step|stage|chapter|"
+    r"section|room|building|level|von|auf|bis|unter|über|um|bei|zu|zwischen|kapitel|raum|gebäude|stufe|de|à|en|sous|entre|"
+    r"étape|salle|bâtiment|niveau|a|desde|hasta|bajo|versión|fase|edificio|nivel|dari|ke|menjadi|di|hingga|antara|versi|"
+    r"tahap|ruang|gedung"
 )
+_MEASURED = re.compile(rf"(?:\b(?:{_MEASURE_WORDS})|[<>≤≥±×~](?<!->)(?<!=>))\s*$", re.IGNORECASE)
+"""What stands before a number that is a measure: "down to 1.2", "version 1.2"."""
 _BEFORE_CODE = re.compile(
     r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$",
     re.IGNORECASE,
 )
 _JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
-
-_LISTED_ON = re.compile(
-    rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+(?=\s*[.)\]]?\s*$)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,8 @@ class Code:
     code: str | None
     sure: bool = True
     others: tuple[str, ...] = ()
+    team: str = ""
+    """The prefix of the team that was named, "" for a bare number."""
 
 
 class CodeBook:
@@ -75,6 +75,13 @@ class CodeBook:
             rf"(?<![\w.])(?:(?P<team>{teams})\s?[-:./]?\s?|(?P<unknown>[A-Z][A-Z&]{{1,7}})-)?{_KR}?{_NUMBER}",
             re.IGNORECASE,
         )
+
+        self.listed_on = re.compile(
+            rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{teams})\s?[-:./]?\s?)?(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+"
+            r"(?=\s*[.)\]]?\s*$)",
+            re.IGNORECASE,
+        )
+        """The further codes of a list, up to the end of the line."""
 
     @property
     def has_own(self) -> bool:
@@ -107,7 +114,7 @@ class CodeBook:
 
     def _plain_number(self, text: str, number: str, start: int, end: int, written: str) -> Code | None:
         """A number without "KR": a code only where it stands like one."""
-        head, tail = text[:start], _LISTED_ON.sub("", text[end:])
+        head, tail = text[:start], self.listed_on.sub("", text[end:])
         if UNITS.match(tail.lstrip()):
             return None
         in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith(
@@ -134,7 +141,7 @@ class CodeBook:
 
     def _named(self, team: str, number: str, start: int, end: int, written: str) -> Code:
         code = f"{team}-{number}"
-        return Code(start, end, written, code if code in self.codes else None)
+        return Code(start, end, written, code if code in self.codes else None, team=team)
 
     def _bare(self, number: str, start: int, end: int, written: str, *, like: str | None = None) -> Code:
         """A number without a team: an own team's; with two own teams, or behind another team's code, it may be unclear."""
@@ -161,7 +168,12 @@ def clusters(text: str, codes: list[Code]) -> list[list[Code]]:
     return groups
 
 
-_LEFT_OVER = re.compile(r"[\s\-–—>=→⇒➔:|,;/+&(\[]+$")
+_POINTING = (
+    r"(?:for|supports?|supporting|serves?|serving|helps?|helping|aligned\s+(?:to|with)|aligns\s+(?:to|with)|für|hilft|"
+    r"unterstützt|pour|soutient|para|apoya|untuk|mendukung)"
+)
+_LEFT_OVER = re.compile(rf"(?:[\s\-–—>=→⇒➔:|,;/+&(\[]+(?:{_POINTING}\s*)?)+$", re.IGNORECASE)
+_POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:{_POINTING}\s+)?$", re.IGNORECASE)
 _RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)
 
@@ -177,6 +189,6 @@ def without_codes(text: str, codes: list[Code]) -> str:
             text = head.rstrip()[:-1].rstrip() + tail.lstrip()[1:]
         elif not tail.strip(" \t.,;!)]"):
             text = _LEFT_OVER.sub("", head) + ("" if not tail.strip(" \t.,;") else tail.strip())
-        elif not head.strip(" \t-*•·(["):
+        elif _POINTING_FIRST.match(head):
             text = _RIGHT_OVER.sub("", tail)
-    return _EMPTY_BRACKETS.sub("", text).strip(" \t")
+    return (_EMPTY_BRACKETS.sub(" ", text) if groups else text).strip(" \t")

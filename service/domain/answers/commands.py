@@ -28,10 +28,12 @@ _NUMBER = r"\d{1,2}(?=\s*(?:$|[.,;:!)]|please|bitte|svp))"
 _ALL = words.ALL.pattern
 _REF = rf"(?:{_LETTER}|{_NUMBER})"
 _REF_LIST = rf"(?P<refs>{_REF}(?:\s*(?:[,/&+]|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?{_REF})*|(?P<all>{_ALL}))"
+_POLITE = r"(?:please\s+|bitte\s+|i(?:['’]ll|\s+will)?\s+|we(?:['’]ll|\s+will)?\s+)?"
+_NOUN = r"(?:lines?\s+|letters?\s+|zeilen?\s+|lignes?\s+|líneas?\s+|baris\s+|no\.?\s+)?"
+_GOES_ON = r"because|since|as|but|with|weil|aber|mit|mais|avec|pero|con|tapi|dengan|from|for"
 _VERB_FIRST = re.compile(
-    rf"\s*(?:please\s+|bitte\s+|i(?:['’]ll|\s+will)?\s+|we(?:['’]ll|\s+will)?\s+)?(?:(?P<keep>{words.alternatives(_KEEP_VERBS)})|"
-    rf"(?P<drop>{words.alternatives(_DROP_VERBS)}))\s+(?:lines?\s+|letters?\s+|zeilen?\s+|lignes?\s+|líneas?\s+|baris\s+|no\.?\s+)?{_REF_LIST}"
-    rf"\s*(?=$|[.,;:!()+&–—-]|\b(?:{words.AND})\b|\b(?:please|bitte|again|too|svp|because|since|as|weil|from\s+last\s+week|for\s+next\s+week)\b)",
+    rf"\s*{_POLITE}(?:(?P<keep>{words.alternatives(_KEEP_VERBS)})|(?P<drop>{words.alternatives(_DROP_VERBS)}))\s+"
+    rf"{_NOUN}{_REF_LIST}\s*(?=$|[.,;:!()+&–—-]|\b(?:{words.AND}|please|bitte|again|too|svp|{_GOES_ON})\b)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
@@ -41,6 +43,7 @@ _LETTERS = re.compile(
 _JOIN = re.compile(
     rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?:(?:{words.AND})\b\s*)?", re.IGNORECASE
 )
+_NOTE_FOLLOWS = re.compile(rf"\s*(?:\(|(?:{_GOES_ON})\b)", re.IGNORECASE)
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
 _PAUSE = re.compile(r"\s+")
 
@@ -75,7 +78,7 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
     same = words.SAME.match(text)
     if same:
         commands.same = True
-        text = text[same.end() :]
+        text = _without_join(text[same.end() :])
     letters = {line.n.casefold() for line in ask.open}
     for _ in range(50):
         if not text.strip():
@@ -105,13 +108,21 @@ def _verb_first(text: str, ask: SetupAsk, letters: set[str], commands: Commands)
     if not found["all"] and not any(label in letters or label.isdigit() for label in labels) and not ask.open:
         labels = [label for label in labels if label.isdigit()] or labels
     commands.found.extend(Command(label, choice) for label in labels)
-    rest = text[found.end() :]
+    rest = words.PLEASE.sub("", text[found.end() :], count=1)
+    if _NOTE_FOLLOWS.match(rest):
+        commands.found[-1].words, rest = _split_new(rest.strip())
+        return rest
     join = _JOIN.match(rest)
     mark = (join["mark"] or "") if join else ""
     rest = rest[join.end() :] if join else rest
     if rest and mark.strip(" .") and mark.casefold() not in _AND_WORDS and not _is_command(rest, letters):
         commands.found[-1].words, rest = _split_new(rest)
     return rest
+
+
+def _without_join(text: str) -> str:
+    join = _JOIN.match(text)
+    return text[join.end() :] if join else text
 
 
 _AND_WORDS = {"and", "und", "et", "y", "e", "dan", "plus", "&", "+"}

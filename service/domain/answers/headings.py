@@ -26,6 +26,8 @@ _FOCUS = re.compile(
 )
 _ABOUT_ONESELF = re.compile(
     r"^\s*(?:(?:as\s+discussed|btw|by\s+the\s+way|unfortunately|leider|malheureusement|lamentablemente)\b|"
+    r"(?:no|keine|aucun|ning[uú]n|tidak\s+ada)\s+(?:key\s+results?|krs?|ergebnisse|résultat|resultado|hasil)\b|"
+    r"(?:please\s+)?(?:unsubscribe|stop\s+sending|take\s+me\s+off|remove\s+me)\b|"
     r"(?:i|i['’]m|i['’]ll|i['’]ve|we|we['’]re|we['’]ll|this\s+week\s+i|ich|wir|diese\s+woche\s+(?:bin|habe)|je|j['’](?:ai|étais)|nous|"
     r"estoy|esta\s+semana\s+(?:estoy|tengo)|estamos|saya|kami|minggu\s+ini\s+saya)\s)",
     re.IGNORECASE,
@@ -39,7 +41,8 @@ def is_table_head(text: str) -> bool:
     if len(cells) == 1:  # HTML makes one space of the many that set columns apart.
         names = cells[0].split()
         return any(
-            " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS for cut in range(1, len(names))
+            " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS
+            for cut in range(1, len(names))
         )
     return len(cells) >= 2 and all(cell in _TABLE_HEADS for cell in cells)
 

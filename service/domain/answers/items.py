@@ -22,6 +22,7 @@ _LABEL = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LINK = re.compile(r"\s*<(?:https?|mailto):[^<>\s]{1,4000}>")
+_ENDS_WITH_CODE = re.compile(r"(?<![\d.,])\d{1,2}\.\d{1,2}[)\].]?$")
 _WRAPPED_FROM = 50
 
 
@@ -80,7 +81,7 @@ def _goes_on(above: Item, item: Item, raw: str) -> bool:
     """Whether a line is the rest of the one above, which the mail program wrapped."""
     if item.begins_paragraph or item.is_listed or item.is_row or above.is_row or item.under != above.under:
         return False
-    if above.is_ours or above.text.endswith((":", "?", "!")):
+    if above.is_ours or above.text.endswith((":", "?", "!")) or _ENDS_WITH_CODE.search(above.text):
         return False
     is_indented = above.is_listed and len(raw) - len(raw.lstrip()) >= 2
     is_long = len(above.text) >= _WRAPPED_FROM

@@ -29,7 +29,8 @@ _CONFIRMING = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"\s*(?:except|but|apart|besides|bis\s+auf|außer|ausser|sauf|à\s+part|excepto|salvo|kecuali|\?|for\s+\d|of\s+\d|\d+\s+(?:of|von|sur|de|dari)\b|"
+    r"\s*(?:except|with\b|for\b|mostly|partially|partly|half|up\s+to|until|but|apart|besides|bis\s+auf|außer|ausser|sauf|"
+    r"à\s+part|excepto|salvo|kecuali|\?|of\s+\d|\d+\s+(?:of|von|sur|de|dari)\b|"
     r"\d+\s?/|für\s+\d|pour\s+\d|para\s+\d|untuk\s+\d|deal|on\s+paper|soon|next|by|bis\b|tomorrow|morgen|demain|mañana|besok)",
     re.IGNORECASE,
 )
@@ -38,6 +39,20 @@ _NOT_LIMITED = re.compile(
     r"sure|clear|needed|[^\W\d_])",
     re.IGNORECASE,
 )
+_PERCENT_BEHIND = re.compile(r"\s*[:(=]?\s*(?!100\s?%)\d{1,3}\s?%")
+_AMOUNT = re.compile(
+    r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|moitié|la\s+mitad|mitad|setengah|separuh)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"[(\[]\s*")
+_SCORE_IN_BRACKETS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s?%|[01]?[.,]\d{1,2}\s*[)\]]")
+_NEXT_TAIL = re.compile(
+    r"\s*(?:(?:it|that|this|one|es|das|le|la|lo|itu)\b\s*)?(?:(?:please|bitte|pls|svp|por\s+favor|tolong|again)\b\s*)?"
+    r"(?:(?:(?:for|to|until|into|für|auf|pour|para|untuk)\s+)?(?:la\s+)?(?:next\s+week|nächste\s+woche|semaine\s+prochaine|"
+    r"próxima\s+semana|minggu\s+depan)\b\s*)?(?=$|[.,;:!()\n–—/-]|\d)",
+    re.IGNORECASE,
+)
+"""What may follow a keep or drop: with any other words it is no command ("keep the couriers happy")."""
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+|\s*\n\s*")
 _Value = tuple[float | None, int | None, float | None]
 """A score, a whole number of unknown scale, or a doubtful value."""
@@ -89,6 +104,8 @@ def read_start(text: str, own_text: str = "") -> Outcome:
         if step is None:
             return outcome
         outcome, at = step
+        if text[at : at + 1] in (")", "]") and text[:at].count("(") + text[:at].count("[") == 1:
+            at += 1
         please = words.PLEASE.match(text[at:])
         at += please.end() if please else 0
         outcome = replace(outcome, end=at)
@@ -103,19 +120,21 @@ def starts_with_outcome(text: str) -> bool:
 
 
 def _skip(text: str) -> int:
+    """Step over marks, "about" in front of a number, and a bracket that is opened around a score."""
     found = _LEAD.match(text)
     at = found.end() if found else 0
-    about = words.ABOUT.match(text[at:])
-    if about and re.match(
-        r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|la\s+mitad|setengah)",
-        text[at + about.end() :],
-        re.IGNORECASE,
-    ):
-        at += about.end()
-    bracket = re.match(r"[(\[]\s*(?=[\d.,]|[^\W\d_])", text[at:])
-    if bracket and _PERCENT.match(text[at + bracket.end() :]):
-        at += bracket.end()
+    about = words.ABOUT.match(text, at)
+    if about and _AMOUNT.match(text, about.end()):
+        at = about.end()
+    bracket = _OPENING.match(text, at)
+    if bracket and (_SCORE_IN_BRACKETS.match(text, bracket.end()) or _is_score_word(text, bracket.end())):
+        at = bracket.end()
     return at
+
+
+def _is_score_word(text: str, at: int) -> bool:
+    found = words.DONE.match(text, at) or words.PARTLY.match(text, at) or words.NOT_DONE.match(text, at)
+    return found is not None and text[found.end() : found.end() + 1] in (")", "]")
 
 
 def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | None:
@@ -127,12 +146,9 @@ def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     choices: tuple[tuple[re.Pattern[str], Next], ...] = ((words.KEEP, "keep"), (words.DROP, "drop"))
     for pattern, choice in choices:
         found = pattern.match(text, at)
-        if found and re.match(
-            r"\s*(?:it|that|this|one|es|das|le|la|lo|itu)?\s*(?:please|bitte|pls|svp|por\s+favor|tolong|again)?\s*(?:$|[.,;:!()–—/-]|\d|next\s+week)",
-            text[found.end() :],
-            re.IGNORECASE,
-        ):
-            return replace(outcome, next=choice), found.end()
+        tail = _NEXT_TAIL.match(text, found.end()) if found else None
+        if tail:
+            return replace(outcome, next=choice), tail.end()
     return None
 
 

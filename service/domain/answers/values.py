@@ -13,6 +13,10 @@ from typing import Any, Literal
 
 Next = Literal["keep", "drop"]
 
+MAX_READ_LINES = 200
+MAX_READ_LENGTH = 1000
+"""Answers are a few short lines; what is longer is read up to here, and the person is told."""
+
 
 @dataclass(frozen=True)
 class TeamKeyResult:

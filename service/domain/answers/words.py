@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 
 _DONE = (
-    "done", "all done", "complete", "completed", "finished", "achieved", "reached", "met", "delivered", "closed", "ok done",
-    "erledigt", "fertig", "geschafft", "erreicht", "abgeschlossen", "gemacht", "alles erledigt", "alles geschafft",
-    "fait", "faite", "faits", "terminé", "terminée", "fini", "finie", "atteint", "atteinte", "accompli", "réussi",
-    "c'est fait",
-    "hecho", "hecha", "terminado", "terminada", "completado", "completada", "listo", "lista", "logrado", "lograda",
-    "cumplido", "cumplida", "conseguido",
-    "selesai", "sudah selesai", "sudah", "beres", "tercapai", "tuntas",
+    "done", "all done", "ok done", "erledigt", "fertig", "geschafft", "alles erledigt", "alles geschafft", "fait", "faite",
+    "faits", "c'est fait", "hecho", "hecha", "selesai", "sudah selesai", "beres",
 )  # fmt: skip
+_REACHED = (
+    "complete", "completed", "finished", "achieved", "reached", "met", "delivered", "closed", "erreicht", "abgeschlossen",
+    "gemacht", "terminé", "terminée", "fini", "finie", "atteint", "atteinte", "accompli", "réussi", "terminado",
+    "terminada", "completado", "completada", "listo", "lista", "logrado", "lograda", "cumplido", "cumplida",
+    "conseguido", "sudah", "tercapai", "tuntas",
+)  # fmt: skip
+"""Done as well, but with more words behind them they tell of something: "closed 3 of 20", "met with Purchasing"."""
 _PARTLY = (
     "partly", "partly done", "partially", "partially done", "in part", "half", "half done", "halfway", "half way",
     "teilweise", "zum teil", "teils", "halb", "halb fertig", "zur hälfte", "die hälfte", "hälfte", "teilweise erledigt",
@@ -27,7 +29,7 @@ _PARTLY = (
 _NOT_DONE = (
     "no", "nope", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
     "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
-    "did not get to it", "didn't manage", "missed", "failed", "undone", "not finished",
+    "did not get to it", "didn't manage", "undone", "not finished",
     "nein", "nicht", "nicht geschafft", "nicht erledigt", "nicht erreicht", "nicht begonnen", "nicht angefangen",
     "nicht gestartet", "noch nicht", "noch nicht begonnen", "kein fortschritt", "nicht fertig", "nicht gemacht",
     "non", "pas fait", "pas faite", "pas commencé", "pas encore", "pas terminé", "pas atteint", "aucun progrès",
@@ -35,7 +37,7 @@ _NOT_DONE = (
     "no hecho", "no hecha", "sin hacer", "no empezado", "no iniciado", "sin empezar", "sin avance", "sin avances",
     "sin progreso", "todavía no", "aún no", "no terminado", "no logrado", "no cumplido",
     "tidak", "belum", "belum selesai", "belum dimulai", "belum mulai", "tidak selesai", "tidak tercapai",
-    "tidak ada kemajuan", "gagal",
+    "tidak ada kemajuan",
 )  # fmt: skip
 _QUALIFIERS = (
     "almost", "nearly", "mostly", "not quite", "not fully", "not completely", "not entirely", "not really", "not all",
@@ -59,10 +61,12 @@ _DROP = (
 _SAME = (
     "same", "the same", "same again", "same as last week", "same as before", "no change", "no changes", "unchanged",
     "as last week", "same please", "same ones", "same as last time",
-    "gleich", "das gleiche", "dasselbe", "wie letzte woche", "unverändert", "keine änderung", "wie gehabt",
-    "idem", "pareil", "la même chose", "comme la semaine dernière", "inchangé", "pas de changement", "les mêmes",
-    "lo mismo", "igual", "sin cambios", "igual que la semana pasada", "los mismos", "mismo",
-    "sama", "sama saja", "sama seperti minggu lalu", "tidak berubah", "tetap sama",
+    "same as last weeks", "same as the last week", "same again please", "gleich wie letzte woche",
+    "das gleiche wie letzte woche", "dasselbe wie letzte woche", "genauso wie letzte woche", "gleich", "das gleiche", "dasselbe", "wie letzte woche", "unverändert", "keine änderung", "wie gehabt",
+    "idem", "pareil", "la même chose", "comme la semaine dernière", "comme la semaine passée",
+    "pareil que la semaine dernière", "inchangé", "pas de changement", "les mêmes",
+    "lo mismo", "igual", "sin cambios", "igual que la semana pasada", "lo mismo que la semana pasada", "los mismos", "mismo",
+    "sama", "sama saja", "sama seperti minggu lalu", "sama dengan minggu lalu", "tidak berubah", "tetap sama",
 )  # fmt: skip
 _NONE = (
     "none", "no key result", "nothing", "no one", "neither", "n/a", "keins", "keines", "keiner", "keine", "aucun",
@@ -117,6 +121,11 @@ _STUCK = ("stuck", "hängt", "hängen fest", "coincé", "coincée", "atascado", 
 _NEW = (
     "new",
     "new one",
+    "new line",
+    "new kr",
+    "new key result",
+    "neue zeile",
+    "neues ergebnis",
     "new ones",
     "neu",
     "nouveau",
@@ -159,11 +168,15 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"^[\W_]*(?:{alternatives(words)})[\W_]*$", re.IGNORECASE)
 
 
-DONE, PARTLY, NOT_DONE = _phrase(_DONE), _phrase(_PARTLY), _phrase(_NOT_DONE)
+DONE = re.compile(
+    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n)))",
+    re.IGNORECASE,
+)
+PARTLY, NOT_DONE = _phrase(_PARTLY), _phrase(_NOT_DONE)
 QUALIFIER = _phrase(_QUALIFIERS)
 KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
 NEXT_WEEK = re.compile(
-    r"(?:(?:that|this|it|the)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
+    r"(?:(?:that|this|it|the|das|dies|es|ça|cela|eso|esto|itu|ini)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
     r"(?:slips?|moves?|moved|goes|postponed?|carr(?:y|ies|ied)|verschoben|rutscht|verschiebt\s+sich|reporté|glisse|"
     r"pasa|se\s+pasa|aplazado|ditunda|pindah)\s*(?:over\s+|on\s+|auf\s+|in\s+|into\s+|to\s+|à\s+|a\s+|ke\s+|die\s+|la\s+)*"
     r"(?:next\s+week|nächste\s+woche|semaine\s+prochaine|próxima\s+semana|minggu\s+depan)(?![\w'’])",

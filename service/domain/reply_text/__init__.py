@@ -19,6 +19,7 @@ from service.domain.reply_text.quoted import Reasons, mark_quoted, split_shared_
 from service.domain.reply_text.sent import recover_answers
 from service.domain.reply_text.values import (
     MAX_BODY_BYTES,
+    MAX_LINES,
     Body,
     DroppedLine,
     ReplyLine,
@@ -28,6 +29,7 @@ from service.domain.reply_text.values import (
 
 __all__ = [
     "MAX_BODY_BYTES",
+    "MAX_LINES",
     "Body",
     "DroppedLine",
     "ReplyLine",
@@ -49,7 +51,7 @@ def read_reply(body: Body, sent: SentMail | None = None, known_lines: Sequence[s
     """
     text, too_long = _first_bytes(body.text if body.html is None else body.html)
     lines = lines_of_text(text) if body.html is None else _lines_of_html(text)
-    lines = split_shared_lines(lines)
+    lines, too_long = split_shared_lines(lines[:MAX_LINES]), too_long or len(lines) > MAX_LINES
     reasons: Reasons = [None] * len(lines)
     mark_quoted(lines, reasons)
     under = recover_answers(lines, reasons, sent, known_lines)

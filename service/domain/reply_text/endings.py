@@ -37,6 +37,9 @@ _SENTENCE_END = re.compile(r"[.!?;…]\s*$")
 _WORD = re.compile(r"[\w'’.&\-]+")
 _MAX_SIGNATURE_LINES = 14
 _MAX_SIGNATURE_WIDTH = 90
+_MAX_LOOK_BACK = 60  # Lines. A signature with its disclaimers is shorter, and the work stays linear.
+_MAX_ENDINGS = 8
+_MAX_LINE = 500  # Characters of a line that are looked at.
 
 
 def mark_surroundings(lines: list[Line], reasons: Reasons) -> None:
@@ -61,7 +64,7 @@ def _own_runs(reasons: Reasons) -> list[tuple[int, int]]:
 def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
     _mark_containers(lines, reasons, begin, end)
     end = _mark_signature(lines, reasons, begin, _end_of_words(lines, reasons, begin, end))
-    while True:
+    for _ in range(_MAX_ENDINGS):
         shorter = _mark_last_paragraph(lines, reasons, begin, end)
         if shorter == end:
             break
@@ -87,8 +90,8 @@ def _end_of_words(lines: list[Line], reasons: Reasons, begin: int, end: int) -> 
 
 def looks_like_answer(text: str) -> bool:
     """Whether a line may be part of what the person answers: a list item, a code, a percentage."""
-    found = _ANSWER.search(text)
-    return found is not None and not _CONTACT.search(text)
+    found = _ANSWER.search(text, 0, _MAX_LINE)
+    return found is not None and not _CONTACT.search(text, 0, _MAX_LINE)
 
 
 def _mark_banners(lines: list[Line], reasons: Reasons) -> None:
@@ -98,9 +101,14 @@ def _mark_banners(lines: list[Line], reasons: Reasons) -> None:
         while at < len(lines) and reasons[at] is None and not lines[at].text.strip():
             at += 1
         end = _paragraph_end(lines, reasons, at)
-        words = " ".join(line.text for line in lines[at:end])[:2000]
+        words = " ".join(line.text[:2000] for line in lines[at : min(end, at + 12)])[:2000]
         is_banner = BANNER.search(words) or BANNER_TAG.match(words)
-        if at == end or not is_banner or any(looks_like_answer(line.text) for line in lines[at:end]):
+        if (
+            at == end
+            or end - at > 12
+            or not is_banner
+            or any(looks_like_answer(line.text) for line in lines[at:end])
+        ):
             return
         for index in range(at, end):
             reasons[index] = "banner"
@@ -141,7 +149,7 @@ def _mark_last_paragraph(lines: list[Line], reasons: Reasons, begin: int, end: i
 
 
 def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) -> str | None:
-    words = " ".join(line.text for line in lines[first:end])[:6000]
+    words = " ".join(line.text[:6000] for line in lines[first:end][:_MAX_LOOK_BACK])[:6000]
     if any(looks_like_answer(line.text) for line in lines[first:end]):
         return None
     after_rule = first > begin and is_rule(lines[first - 1])
@@ -170,19 +178,20 @@ def _is_contact_block(lines: list[Line], first: int, end: int, *, is_all: bool) 
 
 def _mark_signature(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
     """Take off everything from the first line that begins a signature; return where the words now end."""
-    for index in range(begin, end):
+    for index in range(max(begin, end - _MAX_LOOK_BACK), end):
         if reasons[index] is not None or not _begins_signature(lines, reasons, begin, index, end):
             continue
         for dropped in range(index, end):
             if reasons[dropped] is None:
-                reasons[dropped] = "signature"
+                is_mobile = MOBILE_LINE.match(lines[dropped].text[:_MAX_LINE])
+                reasons[dropped] = "mobile_line" if is_mobile else "signature"
         return _end_of_words(lines, reasons, begin, index)
     return end
 
 
 def _begins_signature(lines: list[Line], reasons: Reasons, begin: int, index: int, end: int) -> bool:
-    text = lines[index].text.strip()
-    if not text or len(text) > 60:
+    text = lines[index].text.strip() if len(lines[index].text) < _MAX_LINE else ""
+    if not text or (len(text) > 60 and not is_rule(lines[index])):
         return False
     tail = [line for line in lines[index + 1 : end] if line.text.strip() or line.mark is Mark.RULE]
     if _DELIMITER.match(text):

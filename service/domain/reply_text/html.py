@@ -12,6 +12,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.domain.reply_text.lines import Line, Mark, clean
+from service.domain.reply_text.values import MAX_LINES
 
 _SKIPPED = frozenset(
     {"head", "style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"}
@@ -64,8 +65,10 @@ _WITH_ATTRIBUTES = frozenset(
 )
 
 _PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.I)
-_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I)  # Around blocks it is layout: they have their own.
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_NO_SIZE = re.compile(
+    r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE
+)  # Around blocks it is layout: they have their own.
 _BORDER_TOP = re.compile(
     r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.IGNORECASE
 )
@@ -104,7 +107,7 @@ def lines_of_html(html: str) -> list[Line]:
 
 def _flatten(html: str) -> str:
     """Drop the tags that nest deeper than `MAX_NESTING`."""
-    if html.count("<") < _DEEP_IS_POSSIBLE:
+    if html.count("<") < _DEEP_IS_POSSIBLE or not _may_be_deep(html):
         return html
     depth = 0
 
@@ -118,12 +121,24 @@ def _flatten(html: str) -> str:
     return _TAG.sub(keep, html)
 
 
+def _may_be_deep(html: str) -> bool:
+    """Whether elements may nest deeper than `MAX_NESTING`, were every tag that is not closed an open one."""
+    depth = 0
+    for part in html.split("</"):
+        depth += part.count("<") - 1
+        if depth > MAX_NESTING:
+            return True
+        depth = max(depth, -1)
+    return False
+
+
 class _Reader:
     """Walks the tree once, without recursion, and collects lines."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.words: list[str] = []
+        self.count = 0
         self.depth = 0
         self.signatures = 0
         self.in_pre = 0
@@ -144,8 +159,10 @@ class _Reader:
                 continue
             if undo is not None:
                 self._leave(node.tag or "", undo)
-            node = self._climb(node, path)
+            node = self._climb(node, path) if self.count <= MAX_LINES else None
         self._break()
+        for open_node, open_undo in reversed(path):
+            self._leave(open_node.tag or "", open_undo)
         return self.lines
 
     def _climb(self, node: LexborNode, path: list[tuple[LexborNode, list[str]]]) -> LexborNode | None:
@@ -291,6 +308,7 @@ class _Reader:
 
     def _append(self, words: str) -> None:
         depth = self.depth
+        self.count += 1
         if words.startswith(">"):
             stripped = words.lstrip("> ")
             depth += words[: len(words) - len(stripped)].count(">")

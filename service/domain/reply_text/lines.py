@@ -10,6 +10,7 @@ from enum import Enum
 from urllib.parse import unquote
 
 _QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
+_MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}")
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
 )
@@ -42,7 +43,12 @@ class Line:
 
 def lines_of_text(text: str) -> list[Line]:
     """Split a plain text body and take the quote signs off."""
-    return [_line(raw) for raw in clean(text).splitlines()]
+    return [_line(raw) for raw in shown_lines(text)]
+
+
+def shown_lines(text: str) -> list[str]:
+    """Split a text into lines without what nobody can see; many blank lines are a few."""
+    return _MANY_BLANKS.sub("\n\n\n", clean(text)).splitlines()
 
 
 def _line(raw: str) -> Line:

@@ -14,6 +14,7 @@ from service.domain.reply_text.vocabulary.quotes import (
     ADDRESS,
     DATE,
     SEPARATOR,
+    WROTE_ANYWHERE,
     WROTE_END,
     WROTE_INSIDE,
     WROTE_START,
@@ -27,6 +28,7 @@ _SHARED_LINE = re.compile(
     r"(?<=\S)(?:\s|-{2,}\s?)(?=(?:On|Am|Le|El|Il|Op|Den|Em|W dniu)\s(?:[^\W\d_]{2,10}\.?,?\s){0,2}\d[^\n]{4,200}[:：]\s*$)"
 )
 _LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
+_PERCENTAGE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
 _INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}):\s")
 _WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]")
 _MAX_WROTE_LINES = 6
@@ -89,26 +91,34 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
     end = header_block(lines, at)
     if end is not None:
         return end, "header_block"
-    return wrote_line(lines, at), "wrote_line"
+    return wrote_line(lines, at) or _line_above_quote(lines, at), "wrote_line"
 
 
 def _mark_rest(lines: list[Line], reasons: Reasons, at: int) -> int:
     for index in range(at, len(lines)):
-        reasons[index] = introduces_more(lines, index) or "quoted"
+        reasons[index] = "quoted"
     return len(lines)
 
 
-def introduces_more(lines: list[Line], at: int) -> str | None:
+def introduces_more(lines: list[Line], at: int) -> bool:
     """Say whether a further, older mail is introduced at this line of a quote."""
-    if lines[at].mark is Mark.NONE and not lines[at].text:
-        return None
-    end, reason = _introduction(lines, at)
-    return reason if end is not None else None
+    return _introduction(lines, at)[0] is not None
 
 
 def _quote_signs_follow(lines: list[Line], at: int) -> bool:
-    following = next((line for line in lines[at:] if line.text), None)
-    return following is not None and following.depth > 0
+    following = next((index for index in range(at, min(len(lines), at + 10)) if lines[index].text), None)
+    return following is not None and lines[following].depth > 0
+
+
+def _line_above_quote(lines: list[Line], at: int) -> int | None:
+    """Right above quote signs less proof is needed: "2012/10/16 Ann <a@example.com>", "Quoting Ann <…>:"."""
+    text = lines[at].text
+    if len(text) > 200 or not _quote_signs_follow(lines, at + 1):
+        return None
+    has_colon = text.endswith((":", "："))
+    if ADDRESS.search(text):
+        return at + 1 if has_colon or (_begins_dated(text) and DATE.search(text)) else None
+    return at + 1 if has_colon and DATE.search(text) and WROTE_ANYWHERE.search(text) else None
 
 
 def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:
@@ -136,7 +146,7 @@ def header_block(lines: list[Line], at: int) -> int | None:
     """
     marked = lines[at].mark is not Mark.NONE and lines[at].mark is not Mark.SIGNATURE
     begin = _skip_empty(lines, at) if marked else at
-    if begin >= len(lines) or (not marked and not _label(lines[begin].text)):
+    if begin >= len(lines) or (not marked and (not _label(lines[begin].text) or _goes_on_above(lines, at))):
         return None
     labels, end, values = _read_labels(lines, begin)
     in_container = lines[at].mark is Mark.HEADER
@@ -145,6 +155,11 @@ def header_block(lines: list[Line], at: int) -> int | None:
     proof = 2 if marked or _is_after_rule(lines, at) or _address_and_date(values) else 3
     kinds = {kind for kinds in labels.values() for kind in kinds}
     return end if len(labels) >= proof and kinds & {"from", "date"} else None
+
+
+def _goes_on_above(lines: list[Line], at: int) -> bool:
+    """A label right above was looked at before: if no block began there, none begins here."""
+    return any(lines[index].text and _label(lines[index].text) for index in range(max(0, at - 2), at))
 
 
 def _skip_empty(lines: list[Line], at: int) -> int:
@@ -184,8 +199,6 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
             if more.casefold() in HEADER_LABELS:
                 labels[more.casefold()] = HEADER_LABELS[more.casefold()]
         end = index + 1
-    while end < len(lines) and lines[end].text and not _label(lines[end].text) and end - begin < 2:
-        break
     return labels, end, values
 
 
@@ -215,7 +228,9 @@ def _is_after_rule(lines: list[Line], at: int) -> bool:
 def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
-    if len(text) > _MAX_WROTE_LENGTH or not (_DIGIT_OR_AT.search(text) or text.startswith("-")):
+    if len(text) > _MAX_WROTE_LENGTH or not (
+        _DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<")
+    ):
         return None
     dated = _begins_dated(text)
     joined = ""
@@ -228,7 +243,9 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
         joined = f"{joined} {line.text}".strip()
         if joined.endswith((":", "：", "-")) and _says_who_wrote(joined, dated=dated):
             return index + 1
-        if len(joined) > _MAX_WROTE_LENGTH or line.text.endswith((":", "：")) or not DATE.search(joined):
+        if len(joined) > _MAX_WROTE_LENGTH or line.text.endswith((":", "：")):
+            return None
+        if not (DATE.search(joined) or line.text.endswith("<")):
             return None
     return None
 
@@ -259,12 +276,12 @@ def _is_torn_link(lines: list[Line], at: int) -> bool:
 
 
 def _keep_lone_greater_than(lines: list[Line], reasons: Reasons) -> None:
-    """A single line with one ">" and a number, and no other quote in the mail, means "more than"."""
+    """A single line with one ">" and a percentage, and no other quote in the mail, means "more than"."""
     quoted = [index for index, reason in enumerate(reasons) if reason is not None]
     if len(quoted) != 1:
         return
     index = quoted[0]
-    if lines[index].depth == 1 and lines[index].text[:1].isdigit():
+    if lines[index].depth == 1 and _PERCENTAGE.match(lines[index].text):
         lines[index].text = f"> {lines[index].text}"
         lines[index].depth = 0
         reasons[index] = None

@@ -6,10 +6,17 @@ The words of these values are the reader's whole vocabulary towards the rest of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from service.domain.reply_text.lines import shown_lines
+
+_WIDE = re.compile(r" {3,}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """Of a longer body the first 2 MiB are read, and `ReplyText.too_long` says so."""
+
+MAX_LINES = 10_000
+"""Of a body with more lines the first are read, and `ReplyText.too_long` says so."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,22 @@ class ReplyText:
         """The lines as one text; blank lines between paragraphs are kept, outer ones are not."""
         return "\n".join(line.text for line in self.lines).strip()
 
+    def within(self, max_lines: int, max_length: int) -> tuple[ReplyText, tuple[str, ...]]:
+        """
+        Part the lines that can be an answer from those that are too long for one, so that the work stays bounded.
+
+        Runs of spaces are shortened. More than `max_lines` are not read; `too_long` says so.
+        """
+        first = self.lines[:max_lines]
+        short = tuple(
+            ReplyLine(_WIDE.sub("  ", line.text), line.under)
+            for line in first
+            if len(line.text) <= max_length
+        )
+        rest = tuple(line.text for line in first if len(line.text) > max_length)
+        return ReplyText(short, self.dropped, self.too_long or len(first) < len(self.lines)), rest
+
     @classmethod
     def from_words(cls, words: str) -> ReplyText:
         """Take words that are known to be the person's own (a form's text box) as they are."""
-        return cls(lines=tuple(ReplyLine(line.rstrip()) for line in words.splitlines()))
+        return cls(tuple(ReplyLine(line.rstrip()) for line in shown_lines(words)))

@@ -70,7 +70,7 @@ THANKS = frozenset(
 """Closing words too, but alone they are what the person wanted to say."""
 
 _DEVICES = (
-    r"iphone|ipad|ipod|ios|android|samsung|galaxy|blackberry|huawei|xiaomi|redmi|oneplus|pixel|nokia|sony|xperia|"
+    r"iphon|ipad|ipod|ios|android|samsung|galaxy|blackberry|huawei|xiaomi|redmi|oneplus|pixel|nokia|sony|xperia|"
     r"oppo|vivo|honor|motorola|windows phone|windows 1\d|outlook|outlook mobile|mail for windows|mail für windows|"
     r"courrier pour windows|correo para windows|yahoo mail|gmail|thunderbird|proton ?mail|apple watch|mobile device|"
     r"mobile|phone|handy|mobiltelefon|smartphone|tablet|mobil|celular|móvil|telefon|téléphone|portable|"
@@ -78,12 +78,12 @@ _DEVICES = (
 )
 _SENT_FROM = (
     r"(?:sent|envoyé|envoyée|gesendet|versendet|enviado|enviada|inviato|verzonden|verstuurd|skickat|skickades|sendt|"
-    r"lähetetty|wysłane|wysłano|odesláno|odoslané|küldve|elküldve|trimis|gönderildi|отправлено|надіслано|στάλθηκε|"
+    r"lähetetty|lähettänyt|wysłane|wysłano|odesláno|odoslané|küldve|elküldve|trimis|gönderildi|отправлено|надіслано|στάλθηκε|"
     r"dikirim|terkirim|dihantar|đã gửi|gửi|ส่ง|נשלח|أُرسلت|تم الإرسال|enviado)"
 )
 MOBILE_LINE = re.compile(
     rf"^[\W_]*(?:"
-    rf"{_SENT_FROM}\b[^.!?,;:\n]{{0,40}}\b(?:{_DEVICES})\b[^.!?,;\n]{{0,50}}"
+    rf"{_SENT_FROM}\b[^.!?,;:\n]{{0,40}}\b(?:{_DEVICES})\w{{0,4}}\b[^.!?,;\n]{{0,50}}"
     rf"|(?:get|obtenez|holen sie sich|téléchargez|obtener|obtén|obtenga|scarica|ottieni|download|hämta|hent|pobierz|"
     rf"dapatkan|outlook für|nhận|获取|下载|取得)\b[^.!?\n]{{0,20}}\boutlook\b[^.!?,\n]{{0,30}}"
     rf"|von meinem [^.!?,\n]{{2,30}} gesendet|von (?:meinem )?(?:iphone|ipad|handy|outlook)[^.!?,\n]{{0,20}} gesendet"

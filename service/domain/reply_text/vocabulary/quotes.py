@@ -52,11 +52,15 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 
 # Vietnamese, Dutch and others put the sender before the verb, so only the end of the line says "wrote".
+_UNSPACED = tuple(verb for verb in WROTE_VERBS if ord(verb[0]) >= 0x0E00)  # Thai, Chinese, Japanese, Korean
+"""Verbs of scripts that put no space between words."""
+
 WROTE_END = re.compile(
-    rf"(?:^|[\s>)\]\"'”»}}\-]|(?<=님이)|(?<=さんは))(?:{_any_of(WROTE_VERBS)})\s*[:：]?[\s\-]*$",
+    rf"(?:(?:^|[\s>)\]\"'”»}}\-])(?:{_any_of(WROTE_VERBS)})|(?:{_any_of(_UNSPACED)}))\s*[:：]?[\s\-]*$",
     re.IGNORECASE,
 )
-WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^:：]{{0,120}}[:：]\s*$", re.IGNORECASE)
+WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^\n]{{0,160}}[:：]\s*$", re.IGNORECASE)
+WROTE_ANYWHERE = re.compile(rf"(?<!\w)(?:{_any_of(WROTE_VERBS)})(?!\w)", re.IGNORECASE)
 WROTE_START = re.compile(
     r"(?:on|am|le|el|em|il|op|den|på|dne|dňa|w dniu|dnia|la data de|în|pe|tarihinde|в|у|στις|vào|pada|ngày|เมื่อ|"
     r"ב|בתאריך|في|fr|mo|di|mi|do|sa|so)\b",

@@ -1,0 +1,1 @@
+"""How fast the reader finds a person's own words, at the accuracy it reaches, against the public reply readers."""

@@ -1,0 +1,52 @@
+"""
+The numbers that a statement begins with: "1", "1 and 3", "1-3", "line 2", "the rest".
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain.answers import words
+from service.domain.answers.outcome import starts_with_outcome
+from service.domain.answers.values import ReviewAsk
+
+NAME = r"(?:(?:(?:no|nr|line|zeile|ligne|línea|linea|baris|key\s+result)\b\.?\s*|kr\s?|#\s?|№\s?))?"
+_NOT_MEASURED = r"(?![\d%]|[.,]\d|\s%)"
+_LIST_MARK = rf"(?:\s*(?:[,&+]|\s/\s|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?)"
+_REFS = re.compile(
+    rf"{NAME}(?P<refs>\d{{1,2}}(?:{_LIST_MARK}{NAME}\d{{1,2}}{_NOT_MEASURED})*){_NOT_MEASURED}(?!/\d)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    rf"{NAME}(?P<first>\d{{1,2}})\s*(?:[-–—]|to|bis|à|a|hasta|sampai)\s*(?P<last>\d{{1,2}}){_NOT_MEASURED}(?=\s*[:=]?\s*[^\W\d_]|\s*[✅☑✔🟢👍])",
+    re.IGNORECASE,
+)
+_SPACED_REFS = re.compile(r"(?P<refs>\d{1,2}(?:\s+\d{1,2})+)(?=\s+[^\W\d_]|\s*[✅☑✔🟢👍🟡🟠❌✖🔴👎])")
+LABEL_END = re.compile(r"\s*(?:[.):=|\-–—→]|->|=>)+(?!\d)\s*|\s*[:)=]\s*|/\s+")
+IS = re.compile(
+    r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*",
+    re.IGNORECASE,
+)
+
+
+def refs_at(text: str, at: int, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
+    """Read the numbers that a statement at `at` speaks about, and where they end."""
+    rest = words.REST.match(text, at)
+    if rest:
+        is_ = IS.match(text, rest.end())
+        return None, is_.end() if is_ else rest.end()
+    known = {line.n for line in ask.key_results}
+    span = _RANGE.match(text, at)
+    if span and starts_with_outcome(text[span.end() :]):
+        between = list(range(int(span["first"]), int(span["last"]) + 1))
+        if len(between) > 1 and set(between) <= known:
+            return between, span.end()
+    for pattern in (_SPACED_REFS, _REFS):
+        found = pattern.match(text, at)
+        if found is None:
+            continue
+        numbers = [int(number) for number in re.findall(r"\d+", found["refs"])]
+        if set(numbers) <= known and (pattern is _REFS or numbers == sorted(set(numbers))):
+            is_ = IS.match(text, found.end())
+            return numbers, is_.end() if is_ else found.end()
+    return None

@@ -1,0 +1,112 @@
+"""
+Turn statements into scores; a line with two different ones, or an unclear one, becomes a problem.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.domain.answers import messages
+from service.domain.answers.outcome import Outcome, clean_note, read_outcome
+from service.domain.answers.statements import Statements
+from service.domain.answers.values import Problem, Proposal, ReviewAsk, ScoreAnswer, WeekLine
+
+
+def score_lines(reading: Statements, language: str) -> tuple[list[ScoreAnswer], list[Problem]]:
+    """Turn statements into scores; a line with two different ones, or an unclear one, becomes a problem."""
+    ask = reading.ask
+    named = {number for statement in reading.statements for number in statement.numbers or ()}
+    outcomes: dict[int, list[tuple[Outcome, str]]] = {}
+    for statement in reading.statements:
+        numbers = (
+            statement.numbers
+            if statement.numbers is not None
+            else [line.n for line in ask.key_results if line.n not in named]
+        )
+        for number in numbers:
+            outcome = read_outcome(statement.text, _line(ask, number).text)
+            outcomes.setdefault(number, []).append((outcome, statement.text))
+    scale = _scale(
+        [outcome.number for said in outcomes.values() for outcome, _ in said if outcome.number is not None]
+    )
+    scores: list[ScoreAnswer] = []
+    problems: list[Problem] = []
+    for number in sorted(outcomes):
+        _score_line(number, outcomes[number], scale, language, scores, problems)
+    return scores, problems
+
+
+def _line(ask: ReviewAsk, number: int) -> WeekLine:
+    return next(line for line in ask.key_results if line.n == number)
+
+
+def _scale(numbers: list[int]) -> int | None:
+    """Whole numbers of one answer are percent together if one is over 10; alone 0 and 1 are scores; else unknown."""
+    if any(number > 10 for number in numbers):
+        return 100
+    return 1 if all(number <= 1 for number in numbers) else None
+
+
+def _score_line(
+    number: int,
+    said: list[tuple[Outcome, str]],
+    scale: int | None,
+    language: str,
+    scores: list[ScoreAnswer],
+    problems: list[Problem],
+) -> None:
+    values = [_value(outcome, scale) for outcome, _ in said]
+    sure = {value for value, is_sure in values if is_sure and value is not None}
+    unsure = [value for value, is_sure in values if not is_sure]
+    note = clean_note(" ".join(outcome.note for outcome, _ in said if outcome.note))
+    blocked = next((outcome.blocked for outcome, _ in said if outcome.blocked is not None), None)
+    choice = next((outcome.next for outcome, _ in said if outcome.next is not None), None)
+    is_clear = len(sure) == 1 and not unsure
+    score = ScoreAnswer(number, sure.pop() if is_clear else None, choice, note, blocked)
+    if not is_clear:
+        problems.append(_problem(number, said, sure, unsure, score, language))
+    if score != ScoreAnswer(number):
+        scores.append(score)
+
+
+def _value(outcome: Outcome, scale: int | None) -> tuple[float | None, bool]:
+    """The value of an outcome and whether it is sure."""
+    if outcome.score is not None:
+        return outcome.score, True
+    if outcome.doubtful is not None:
+        return outcome.doubtful, False
+    if outcome.number is None:
+        return None, True
+    if scale == 100:
+        return (None, False) if outcome.number == 1 else (round(outcome.number / 100, 4), True)
+    return (float(outcome.number), True) if scale == 1 else (round(outcome.number / 10, 4), False)
+
+
+def _problem(
+    number: int,
+    said: list[tuple[Outcome, str]],
+    sure: set[float],
+    unsure: list[float | None],
+    score: ScoreAnswer,
+    language: str,
+) -> Problem:
+    label, text = str(number), " ".join(" ".join(text.split()) for _, text in said)
+    if len(sure) > 1 or (sure and unsure):
+        return Problem(label, "two_readings", messages.say(language, "two_scores", line=label), text)
+    proposed = next((value for value in unsure if value is not None), None)
+    if proposed is None:
+        return Problem(label, "score", messages.say(language, "score", line=label), text)
+    proposal = Proposal(scores=(ScoreAnswer(number, proposed, score.next, score.note, score.blocked),))
+    sentence = messages.say(
+        language,
+        "score_scale",
+        line=label,
+        words=_number_words(text),
+        score=messages.number(language, proposed),
+    )
+    return Problem(label, "score", sentence, text, proposal)
+
+
+def _number_words(text: str) -> str:
+    found = re.search(r"\d[\d.,/]*(?:\s?%)?", text)
+    return found.group() if found else text

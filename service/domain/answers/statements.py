@@ -1,0 +1,184 @@
+"""
+Cut the words of a review into statements: which numbers, and what is said about them.
+
+At the beginning of a line a number begins a statement; inside a line only where an outcome follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from service.domain.answers import words
+from service.domain.answers.outcome import read_start, starts_with_outcome
+from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
+from service.domain.answers.references import LABEL_END, NAME, refs_at
+from service.domain.answers.small_talk import is_small_talk, without_greeting
+from service.domain.answers.values import ReviewAsk
+from service.domain.reply_text.values import ReplyText
+
+_BULLET = re.compile(r"^\s*[-*•·–+]\s+")
+_BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
+_NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?::|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
+
+
+@dataclass
+class Statement:
+    """What was said about some lines; `numbers` None means the lines that nothing else names."""
+
+    numbers: list[int] | None
+    text: str
+
+
+@dataclass
+class Statements:
+    """The words of a reply, cut into statements; `general` are those about no one line."""
+
+    ask: ReviewAsk
+    statements: list[Statement] = field(default_factory=list)
+    general: list[str] = field(default_factory=list)
+    is_open: bool = False
+    """Whether the next line may go on with the last statement."""
+
+
+def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
+    reading = Statements(ask)
+    for line in reply.lines:
+        text = _BULLET.sub("", without_greeting(line.text)).strip()
+        if not text:
+            reading.is_open = reading.is_open and not line.text.strip()
+            _end_paragraph(reading)
+            continue
+        number = _number_under(line.under, ask)
+        if number is not None and not _is_label(text, ask):
+            _add(reading, [number], text, under=line.under)
+        else:
+            _cut_line(reading, text)
+    return reading
+
+
+def _end_paragraph(reading: Statements) -> None:
+    """A blank line ends a statement, unless it still waits for its outcome (a repeated key result, then the answer)."""
+    if reading.statements and reading.statements[-1].text.strip():
+        reading.is_open = False
+
+
+def _number_under(under: str | None, ask: ReviewAsk) -> int | None:
+    if under is None:
+        return None
+    fitting = [line for line in ask.key_results if holds(under, line.text)]
+    return max(fitting, key=lambda line: len(line.text)).n if fitting else None
+
+
+def _is_label(text: str, ask: ReviewAsk) -> bool:
+    found = refs_at(text, 0, ask)
+    return found is not None and bool(re.match(r"\s*[.):]\s", text[found[1] :]))
+
+
+def _add(reading: Statements, numbers: list[int] | None, text: str, under: str | None = None) -> None:
+    last = reading.statements[-1] if reading.statements else None
+    if under is not None and last is not None and last.numbers == numbers and reading.is_open:
+        last.text += f"\n{text}"
+    else:
+        reading.statements.append(Statement(numbers, text))
+    reading.is_open = True
+
+
+def _cut_line(reading: Statements, text: str) -> None:
+    """Cut one line at the numbers that it speaks about."""
+    begin = _begin_of_statement(text, reading.ask)
+    if begin is None:
+        before, start = _first_inside(text, reading.ask)
+        _add_unnumbered(reading, before)
+        if start is None:
+            return
+        begin = refs_at(text, start, reading.ask)
+    while begin is not None:
+        numbers, at = begin
+        label = LABEL_END.match(text, at)
+        at = label.end() if label else at
+        end, begin = _end_of_statement(text, at, reading.ask)
+        _add(reading, numbers, text[at:end].strip())
+
+
+def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
+    """Find the first statement that begins inside a line that begins with something else."""
+    if words.ALL.match(text) or words.DONE.match(text):
+        return text, None
+    for found in _BREAK.finditer(text):
+        if _is_statement_inside(text, found.end(), ask):
+            return text[: found.start() + 1], found.end()
+    return text, None
+
+
+def _add_unnumbered(reading: Statements, text: str) -> None:
+    text = text.strip()
+    if not text:
+        return
+    if reading.is_open and reading.statements:
+        reading.statements[-1].text += f"\n{text}"
+        return
+    if reading.statements and words.BLOCKED.match(text):
+        reading.statements[-1].text += f"\n{text}"
+        return
+    if not is_small_talk(text):
+        reading.general.append(text)
+
+
+def _begin_of_statement(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
+    """At the beginning of a line a number, a repeated key result or its name begins a statement."""
+    repeated = _repeated(text, ask)
+    if repeated is not None:
+        return repeated
+    found = refs_at(text, 0, ask)
+    if found is None:
+        return _named(text, ask)
+    numbers, at = found
+    if numbers is None and not starts_with_outcome(text[at:]):
+        return None
+    label = LABEL_END.match(text, at)
+    if label or at >= len(text) or starts_with_outcome(text[at:]) or text[at : at + 1].isspace():
+        return found
+    return None
+
+
+def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
+    """The words of a key result, with any number in front: the words say which one it is."""
+    numbered = re.match(rf"\s*{NAME}\d{{1,2}}(?:\s*[.):-])?\s+", text, re.IGNORECASE)
+    for begin in (0, numbered.end() if numbered else 0):
+        for line in ask.key_results:
+            rest = after_own_text(text[begin:], line.text)
+            if rest is not None:
+                return [line.n], len(text) - len(rest)
+    return None
+
+
+def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
+    """ "Refund backlog: done": words that only one key result has, then its outcome."""
+    found = _NAMED.match(text)
+    if found is None or not starts_with_outcome(found["rest"]):
+        return None
+    index = names_uniquely(found["name"], [line.text for line in ask.key_results])
+    return ([ask.key_results[index].n], found.start("rest")) if index is not None else None
+
+
+def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
+    """Inside a line a number begins a statement only if its outcome follows: "2 done, 4 even" has one statement."""
+    found = refs_at(text, at, ask)
+    if found is None:
+        return False
+    label = LABEL_END.match(text, found[1])
+    return starts_with_outcome(text[label.end() if label else found[1] :])
+
+
+def _end_of_statement(text: str, at: int, ask: ReviewAsk) -> tuple[int, tuple[list[int] | None, int] | None]:
+    """Return where the statement at `at` ends, and the numbers that begin the next one."""
+    said = at + read_start(text[at:]).end
+    gap = re.match(r"[\s,;/|.–—-]*", text[said:])
+    following = said + (gap.end() if gap else 0)
+    if said > at and following > said and _is_statement_inside(text, following, ask):
+        return said, refs_at(text, following, ask)
+    for found in _BREAK.finditer(text, said):
+        if _is_statement_inside(text, found.end(), ask):
+            return found.start(), refs_at(text, found.end(), ask)
+    return len(text), None

@@ -1,0 +1,80 @@
+"""Mails built to stop a reader: each must be read to its end, and the words on top must be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.answers import read_review, read_setup
+from service.domain.reply_text import MAX_LINES, Body, ReplyText, SentMail, read_reply
+from tests.emails.twenty_replies import REVIEW_ASK, SETUP_ASK
+
+HOSTILE_TEXTS = {
+    "dashes": "-" * 100_000,
+    "spaces": " " * 100_000 + "x",
+    "lines that begin like a quote": "On 3 May 2026\n" * 2_000,
+    "lines that nearly are a quote": "On 3 May 2026 Ops <okr@example.com>\n" * 2_000,
+    "header labels": "From: x@example.com\n" * 20_000,
+    "sign-offs": "Best regards\n" * 20_000,
+    "signatures": "-- \nAndy\n" * 10_000,
+    "contact blocks": "Andy Berger\n+00 123 456 789\n\n" * 8_000,
+    "quote signs": "> x\n" * 50_000,
+    "one line of quote signs": ">" * 100_000,
+    "blank lines": "\n" * 1_000_000,
+    "brackets": "(" * 1_000_000,
+    "disclaimers": "confidential intended recipient " * 20_000,
+    "rewritten links": "https://a.safelinks.protection.outlook.com/?url=x " * 10_000,
+    "digits": "1 " * 100_000,
+    "codes": "1.1, " * 50_000,
+    "words of ours": "Courier pick-ups on time 5 days of 5 - KR1.2 " * 10_000,
+    "addresses": "a@" * 50_000,
+}
+HOSTILE_HTML = {
+    "breaks": "<br>" * 20_000,
+    "a table of two megabytes": "<table>" + "<tr><td>abc</td><td>d 1</td></tr>" * 60_000 + "</table>",
+    "five hundred nested elements": "<div>" * 500 + "x" + "</div>" * 500,
+    "a hundred thousand nested elements": "<div>" * 100_000 + "x",
+    "nested tables": "<table><tr><td>" * 2_000 + "x",
+    "nested quotes": "<blockquote>" * 50_000 + "x",
+    "unclosed comments": "<!--" * 50_000,
+    "lists": "<ul><li>" * 3_000 + "x",
+    "attributes": "<div " + "a=1 " * 100_000 + ">x",
+}
+SENT = SentMail("Hi Andy,\n\n  a  Courier pick-ups on time 5 days of 5 - KR1.2   0.6\n\nIn by 18:00.\n")
+
+
+@pytest.mark.parametrize("shape", HOSTILE_TEXTS)
+def test_hostile_text_is_read(shape: str) -> None:
+    reply = read_reply(Body(text=f"1 done\n\n{HOSTILE_TEXTS[shape]}"), SENT)
+
+    assert reply.lines[0].text.startswith("1 done")
+    assert len(reply.lines) + len(reply.dropped) <= MAX_LINES
+
+
+@pytest.mark.parametrize("shape", HOSTILE_HTML)
+def test_hostile_html_is_read(shape: str) -> None:
+    reply = read_reply(Body(html=f"<p>1 done</p>{HOSTILE_HTML[shape]}"), SENT)
+
+    assert reply.lines[0].text == "1 done"
+
+
+@pytest.mark.parametrize("shape", HOSTILE_TEXTS)
+def test_hostile_words_are_answered(shape: str) -> None:
+    reply = ReplyText.from_words(f"1 done\nBacklog to 80 - 1.1\n\n{HOSTILE_TEXTS[shape]}")
+
+    assert (1, 1.0) in [(score.n, score.score) for score in read_review(reply, REVIEW_ASK).scores]
+    assert read_setup(reply, SETUP_ASK).lines
+
+
+def test_message_of_many_parts_is_read() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: text/plain\n\n1 done\n"
+        + b"--a\n\nx\n" * 5_000
+    )
+
+    assert read_reply(Body.from_mime(raw)).text == "1 done"
+
+
+def test_deeply_nested_parts_are_read() -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=a{n}\n\n--a{n}\n" for n in range(500))
+
+    assert read_reply(Body.from_mime(f"{nested}\n1 done\n".encode())) == ReplyText(())
