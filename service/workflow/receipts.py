@@ -20,7 +20,7 @@ from service.domain.delivery_keys import MailKind, ask_key, receipt_key
 from service.domain.delivery_states import DeliveryState
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
 from service.domain.timetable import Kind
-from service.domain.wording import given_name, late_review, late_setup
+from service.domain.wording import clip, given_name, late_review, late_setup
 from service.workflow import late, links
 from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
@@ -28,6 +28,9 @@ from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
 from service.workflow.week_names import week_name
+
+_MOST_QUOTED = 500
+"""Of words that were not read so much is shown; the whole is stored with the mail."""
 
 _TOLD = frozenset({"too_many", "too_long", "duplicate", "other_person"})
 """Problems that need no answer; the receipt tells them beside its question."""
@@ -66,7 +69,7 @@ def send_setup_receipt(
         is_stored=bool(answer.lines or answer.open),
         scores=_scores_of_letters(session, answered, answer),
         let_go=_let_go(session, answered, lines),
-        not_read=answer.not_read,
+        not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
         moved_from=week_name(answered.asked.list, answered.asked.period)
         if answered.asked.period != invitation.period
         else None,
