@@ -122,7 +122,7 @@ def send_refusal(
         key=key,
         lines=tuple(_saved_line(own, line) for line in lines) if is_setup else (),
         scores=() if is_setup else tuple(_saved_score(str(line.n), line) for line in lines),
-        not_read=tuple(not_read),
+        not_read=tuple(clip(words, _MOST_QUOTED) for words in not_read),
         is_stored=False,
     )
 
