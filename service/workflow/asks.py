@@ -19,6 +19,7 @@ from service.domain.answers import (
     read_setup,
 )
 from service.domain.reply_text import ReplyText
+from service.domain.wording import given_name
 from service.workflow.record_key_results import Labels
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -71,11 +72,23 @@ def read_setup_answer(
 
     Kept lines stand before new ones, so those are numbered on behind them.
     """
+    ask = replace(ask, colleagues=_colleagues_named(session, invitation, words.text))
     answer = read_setup(words, ask)
     new_keeps = _new_keeps(session, invitation, labels, answer)
     if not new_keeps or ask.first_new_number is None:
         return answer
     return read_setup(words, replace(ask, first_new_number=ask.first_new_number + new_keeps))
+
+
+def _colleagues_named(session: Session, invitation: Invitation, words: str) -> tuple[str, ...]:
+    """Return the names of the team's other people that stand in the words, so that their lines are left alone."""
+    said = words.casefold()
+    names = (
+        membership.person.name
+        for membership in people.asked_members(session, invitation.list_id)
+        if membership.person_id != invitation.person_id
+    )
+    return tuple(name for name in names if given_name(name).casefold() in said)
 
 
 def _new_keeps(session: Session, invitation: Invitation, labels: Labels, answer: SetupAnswer) -> int:

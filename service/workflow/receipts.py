@@ -1,31 +1,39 @@
 """
 Answer an answer: exactly what is stored, one question at most, in the person's own thread.
 
-A receipt is written in the transaction that stores what it shows, so that it can't say anything else.
+A receipt is written in the transaction that stores what it shows, so that it can't say anything else. What could not be
+taken as an answer is answered by `service.workflow.notices`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import deliveries, weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, OpenQuestion, WeeklyKeyResult
-from service.domain.answers import Next, Question, ReviewAnswer, SetupAnswer
+from service.domain.answers import Next, Problem, Question, ReviewAnswer, SetupAnswer
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
-from service.domain.dispositions import Reason
+from service.domain.delivery_states import DeliveryState
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
 from service.domain.timetable import Kind
-from service.domain.wording import given_name, late_review, late_setup
+from service.domain.wording import clip, given_name, late_review, late_setup
 from service.workflow import late, links
+from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
 from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
 from service.workflow.week_names import week_name
+
+_MOST_QUOTED = 500
+"""Of words that were not read so much is shown; the whole is stored with the mail."""
+
+_TOLD = frozenset({"too_many", "too_long", "duplicate", "other_person"})
+"""Problems that need no answer; the receipt tells them beside its question."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +69,11 @@ def send_setup_receipt(
         is_stored=bool(answer.lines or answer.open),
         scores=_scores_of_letters(session, answered, answer),
         let_go=_let_go(session, answered, lines),
-        not_read=answer.not_read,
+        not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
         moved_from=week_name(answered.asked.list, answered.asked.period)
         if answered.asked.period != invitation.period
         else None,
-        late=_late_setup(session, answered),
+        late=_remark(_late_setup(session, answered), answer.problems),
     )
 
 
@@ -83,83 +91,104 @@ def send_review_receipt(
         scores=tuple(_saved_score(str(line.n), line) for line in lines),
         not_read=(answer.note,) if answer.note else (),
         is_stored=bool(answer.scores),
-        late=_late_review(session, answered),
+        late=_remark(_late_review(session, answered), answer.problems),
     )
 
 
-def send_nothing_read(app: App, session: Session, answered: Answered) -> Delivery:
-    """Say that nothing was stored, and ask again."""
-    return _send(app, session, answered, None, is_stored=False)
-
-
-def send_no_matching_mail(
-    app: App, session: Session, invitation: Invitation, message: InboundMessage
+def send_refusal(
+    app: App,
+    session: Session,
+    answered: Answered,
+    sentence: str | None,
+    question: Question | None = None,
+    not_read: Sequence[str] = (),
+    key: str | None = None,
 ) -> Delivery:
-    """Say that we can't tell which mail this one answers."""
-    question = Question(
-        (), "which_mail", "I could not tell which mail this answers. Please reply to the mail itself.", None
-    )
-    answered = Answered(message, invitation, invitation, {})
-    kept = (message.words,) if message.words else ()
-    return _send(app, session, answered, question, not_read=kept, is_stored=False)
+    """
+    Say that nothing new was stored, how the week stands, and in one `sentence` why; None asks again as the mail did.
 
-
-def was_told_already(session: Session, invitation: Invitation) -> bool:
-    """Say whether this person was told before, for this ask, that a mail held nothing to store."""
-    told = session.scalars(
-        select(Delivery.id)
-        .join(InboundMessage, InboundMessage.id == Delivery.answers_inbound_id)
-        .where(
-            Delivery.invitation_id == invitation.id,
-            InboundMessage.reason.in_((Reason.EMPTY, Reason.NOTHING_READ)),
-        )
+    With a `key` of its own it is no answer in the thread of a mail, but a new mail to the invited person.
+    """
+    invitation = answered.invitation
+    lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
+    own = own_code(session, invitation)
+    is_setup = invitation.kind == Kind.SETUP
+    return _send(
+        app,
+        session,
+        answered,
+        question,
+        sentence=sentence,
+        key=key,
+        lines=tuple(_saved_line(own, line) for line in lines) if is_setup else (),
+        scores=() if is_setup else tuple(_saved_score(str(line.n), line) for line in lines),
+        not_read=tuple(clip(words, _MOST_QUOTED) for words in not_read),
+        is_stored=False,
     )
-    return told.first() is not None
 
 
 def _send(
-    app: App, session: Session, answered: Answered, question: Question | None, **facts: Any
+    app: App,
+    session: Session,
+    answered: Answered,
+    question: Question | None,
+    sentence: str | None = None,
+    key: str | None = None,
+    **facts: Any,
 ) -> Delivery:
     invitation = answered.invitation
     mail = ReceiptMail(
         kind="setup" if invitation.kind == Kind.SETUP else "review",
         name=given_name(invitation.person.name),
-        subject=_subject(session, answered),
+        subject=_subject(session, answered, in_thread=key is None),
         form_url=links.form_url(app, invitation.id),
         week=week_name(invitation.list, invitation.period),
-        question=question.message if question is not None else None,
+        question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
         language=invitation.person.language,
         **facts,
     )
-    delivery = add_composed(app, session, _row(answered), app.emails.render(mail))
-    _keep_question(app, session, invitation, delivery, question)
+    is_plain = mail.is_stored and mail.question is None
+    is_counted = answered.message is not None and not is_plain
+    is_too_much = is_counted and has_enough(
+        session, invitation.person_id, app.clock.now(), notices=key is not None
+    )
+    delivery = add_composed(app, session, _row(answered, key), app.emails.render(mail))
+    if is_too_much:
+        delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
+    elif question is not None or mail.is_stored:  # A mail that said nothing leaves an open question open.
+        _keep_question(app, session, invitation, delivery, question)
     return delivery
 
 
-def _row(answered: Answered) -> Delivery:
+def _remark(late: str | None, problems: Iterable[Problem]) -> str | None:
+    """Tell beside the lines what needs no answer: that it came late, was too long, stood there twice."""
+    told = dict.fromkeys(problem.message for problem in problems if problem.code in _TOLD)
+    return " ".join(filter(None, (late, *told))) or None
+
+
+def _row(answered: Answered, key: str | None) -> Delivery:
     message, invitation = answered.message, answered.invitation
-    key = (
-        receipt_key("inbound", message.id)
-        if message is not None
-        else receipt_key("answer", answered.answer_id)
-    )
+    answers = message.id if message is not None and key is None else None
+    if key is None:
+        source = ("inbound", message.id) if message is not None else ("answer", answered.answer_id)
+        key = receipt_key(*source)
     return Delivery(
         key=key,
         kind=MailKind.RECEIPT,
         person_id=invitation.person_id,
         period=invitation.period,
         invitation_id=invitation.id,
-        answers_inbound_id=message.id if message is not None else None,
+        answers_inbound_id=answers,
         labels=dict(answered.labels),
     )
 
 
-def _subject(session: Session, answered: Answered) -> str:
+def _subject(session: Session, answered: Answered, *, in_thread: bool) -> str:
     """A receipt stays in the person's thread, under our own subject, whatever "AW:" their program put before it."""
-    if answered.message is not None:
-        answered_mail = session.get(Delivery, answered.message.delivery_id)
+    if answered.message is not None and in_thread:
+        answered_mail = session.get(Delivery, answered.message.delivery_id or 0)
         return (answered_mail.subject if answered_mail else None) or answered.message.subject
     invitation = answered.invitation
     kind = MailKind(invitation.kind)

@@ -1,0 +1,211 @@
+"""
+Take an answer: read the person's words against what that mail asked, store what is clear, answer with a receipt.
+
+The sender is known to be the person who was asked when a mail gets here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.db import inbound, weeks
+from service.db.tables import Delivery, InboundMessage, Invitation, OpenQuestion
+from service.domain.answers import (
+    Question,
+    ReviewAnswer,
+    ReviewAsk,
+    SetupAnswer,
+    choose_question,
+    read_review,
+)
+from service.domain.delivery_keys import MailKind
+from service.domain.dispositions import (
+    Disposition,
+    Kind,
+    Reason,
+    asks_to_stop,
+    is_meeting_message,
+    repeats_our_subject,
+    why_unreadable,
+    why_without_words,
+)
+from service.domain.reply_text import ReplyText
+from service.workflow import asks, late, notices, receipts
+from service.workflow.app import App
+from service.workflow.record_key_results import Source, record_review, record_setup
+from service.workflow.understand_reply.mails import ArrivedMail, invitation_behind
+
+_OPEN_ASKS = (MailKind.SETUP, MailKind.NUDGE, MailKind.REVIEW)
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """A mail whose sender and ask are known."""
+
+    mail: ArrivedMail
+    delivery: Delivery
+    asked: Invitation
+    words: ReplyText
+
+    @property
+    def row(self) -> InboundMessage:
+        return self.mail.row
+
+    @property
+    def source(self) -> Source:
+        return Source(self.row.received_at, self.words.text, inbound_id=self.row.id)
+
+
+def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
+    """Store what a member answered to a mail of ours, and send the receipt."""
+    assert mail.delivery is not None
+    words = mail.words()
+    mail.row.words = words.text
+    asked = invitation_behind(session, mail.delivery)
+    if asked is None or mail.delivery.kind == MailKind.DIGEST:
+        return _take_digest_answer(words)
+    reply = _Reply(mail, mail.delivery, asked, words)
+    early = _end_before_reading(app, session, reply)
+    if early is not None:
+        return early
+    return _take_review(app, session, reply) if asked.kind == "review" else _take_setup(app, session, reply)
+
+
+def _take_digest_answer(words: ReplyText) -> Disposition:
+    if read_review(words, ReviewAsk(())).is_thanks:
+        return Disposition(Kind.DISCARDED, Reason.THANKS)
+    return Disposition(Kind.HELD, Reason.ANSWER_TO_A_DIGEST)
+
+
+def _end_before_reading(app: App, session: Session, reply: _Reply) -> Disposition | None:
+    """End a mail whose words can't be reached, one that wants no more mails, and one that came twice."""
+    mail, words = reply.mail, reply.words.text
+    reason = why_unreadable(mail.envelope, mail.source, words)
+    if reason is not None:
+        notices.send_unreadable(app, session, mail.person, reply.delivery, mail.row, reason)
+        return Disposition(Kind.CLARIFY if reason is Reason.ONLY_A_LINK else Kind.HELD, reason)
+    if asks_to_stop(words):
+        notices.send_stop_request(app, session, reply.asked, mail.row)
+        return Disposition(Kind.HELD, Reason.OPT_OUT)
+    if _says_the_same_again(session, reply):
+        return Disposition(Kind.DISCARDED, Reason.DUPLICATE)
+    return None
+
+
+def _says_the_same_again(session: Session, reply: _Reply) -> bool:
+    """Two mails with the same words to the same mail of ours are one answer, sent twice."""
+    words, last = reply.words.text, inbound.last_answer(session, reply.asked.id)
+    if last is None or last.inbound_id is None or not words or last.words != words:
+        return False
+    return session.get_one(InboundMessage, last.inbound_id).delivery_id == reply.delivery.id
+
+
+def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
+    asked, received_at = reply.asked, reply.row.received_at
+    invitation = late.open_setup_instead_of(session, asked)
+    labels = reply.delivery.labels or asks.setup_labels(session, asked.person_id, asked.period)
+    ask = asks.setup_ask(session, invitation, labels, _open_question(session, reply, asked))
+    read = asks.read_setup_answer(session, invitation, labels, reply.words, ask)
+    nothing = _nothing_said(app, session, reply, invitation, read)
+    if nothing is not None:
+        return nothing
+    answer = late.without_what_was_said_later(session, invitation, read, labels, received_at)
+    record_setup(session, invitation, answer, labels, reply.source)
+    question = choose_question(answer.problems, ask)
+    answered = receipts.Answered(reply.row, invitation, asked, labels)
+    receipts.send_setup_receipt(app, session, answered, answer, question)
+    is_late = late.setup_is_late(session, invitation, received_at)
+    if answer.problems:
+        return _asked_back(question, stored=_says_something(read))
+    return _accepted(session, reply, is_late=is_late)
+
+
+def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
+    invitation, received_at = reply.asked, reply.row.received_at
+    ask = asks.review_ask(session, invitation, _open_question(session, reply, invitation))
+    read = read_review(reply.words, ask)
+    nothing = _nothing_said(app, session, reply, invitation, read)
+    if nothing is not None:
+        return nothing
+    answer = late.without_scores_given_later(session, invitation, read, received_at)
+    record_review(session, invitation, answer, reply.source)
+    question = choose_question(answer.problems, ask)
+    answered = receipts.Answered(reply.row, invitation, invitation, {})
+    receipts.send_review_receipt(app, session, answered, answer, question)
+    is_late = late.review_is_late(session, invitation, received_at)
+    if answer.problems:
+        return _asked_back(question, stored=_says_something(read))
+    return _accepted(session, reply, is_late=is_late)
+
+
+def _open_question(session: Session, reply: _Reply, invitation: Invitation) -> Question | None:
+    row: OpenQuestion | None = weeks.open_question(session, reply.delivery.id)
+    row = row or weeks.newest_open_question(session, invitation.id)
+    return Question.from_json(row.question) if row is not None else None
+
+
+def _nothing_said(
+    app: App, session: Session, reply: _Reply, invitation: Invitation, answer: SetupAnswer | ReviewAnswer
+) -> Disposition | None:
+    """End a mail without an answer in it; whoever sent one by hand is told so, once for an ask."""
+    by_machine = None if _is_plain(answer) else _written_by_a_machine(reply)
+    if by_machine is Reason.AUTO_REPLY_BY_ITS_SUBJECT:
+        return Disposition(Kind.DISCARDED, by_machine)
+    if not (by_machine or answer.is_empty or answer.is_thanks):
+        return None
+    # A thanks is not an answer: to a receipt or an overview it is recorded, to an open ask it is told.
+    if answer.is_thanks and (reply.delivery.kind not in _OPEN_ASKS or invitation.answered_at is not None):
+        return Disposition(Kind.DISCARDED, Reason.THANKS)
+    reason = by_machine or _why_nothing(reply, answer)
+    told = notices.send_unreadable(app, session, reply.mail.person, reply.delivery, reply.row, reason)
+    return Disposition(Kind.CLARIFY if told else Kind.DISCARDED, reason)
+
+
+def _why_nothing(reply: _Reply, answer: SetupAnswer | ReviewAnswer) -> Reason:
+    if answer.is_thanks:
+        return Reason.THANKS
+    return why_without_words([line.reason for line in reply.words.dropped])
+
+
+def _written_by_a_machine(reply: _Reply) -> Reason | None:
+    """Recognise what only looks like words of an answer: a calendar's, an automatic reply's without its headers."""
+    if is_meeting_message(reply.mail.envelope):
+        return Reason.MEETING_MESSAGE
+    if repeats_our_subject(reply.row.subject, reply.delivery.subject or ""):
+        return Reason.AUTO_REPLY_BY_ITS_SUBJECT
+    return None
+
+
+def _is_plain(answer: SetupAnswer | ReviewAnswer) -> bool:
+    """Say whether words can only be meant as an answer: a team key result is named, a letter, a score."""
+    if isinstance(answer, ReviewAnswer):
+        return bool(answer.scores)
+    return bool(answer.open) or any(line.alignments or line.drop or not line.new for line in answer.lines)
+
+
+def _says_something(answer: SetupAnswer | ReviewAnswer) -> bool:
+    return bool(answer.scores if isinstance(answer, ReviewAnswer) else answer.lines or answer.open)
+
+
+def _asked_back(question: Question | None, *, stored: bool) -> Disposition:
+    if not stored:
+        return Disposition(Kind.CLARIFY, Reason.NOTHING_READ)
+    return Disposition(Kind.CLARIFY, Reason.QUESTION_ASKED if question else Reason.STORED_IN_PART)
+
+
+def _accepted(session: Session, reply: _Reply, *, is_late: bool) -> Disposition:
+    if is_late:
+        return Disposition(Kind.ACCEPTED, Reason.STORED_LATE)
+    used_before = _has_a_used_id(session, reply.row)
+    return Disposition(Kind.ACCEPTED, Reason.STORED_UNDER_A_USED_ID if used_before else Reason.STORED)
+
+
+def _has_a_used_id(session: Session, row: InboundMessage) -> bool:
+    """Say whether an earlier mail with other words came under the same Message-ID."""
+    earlier = select(InboundMessage.id).where(
+        InboundMessage.internet_message_id == row.internet_message_id, InboundMessage.id < row.id
+    )
+    return row.internet_message_id is not None and session.scalars(earlier.limit(1)).first() is not None
