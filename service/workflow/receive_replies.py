@@ -94,14 +94,19 @@ def _row(app: App, address: str, folder: str, message: ReceivedMessage) -> Inbou
         mailbox=address,
         folder=folder,
         graph_id=message.graph_id,
-        internet_message_id=message.internet_message_id,
+        internet_message_id=_storable(message.internet_message_id or "") or None,
         content_hash=_content_hash(message),
-        sender=(message.from_address or "").lower(),
-        subject=message.subject,
+        sender=_storable(message.from_address or "").lower(),
+        subject=_storable(message.subject),
         received_at=message.received_at,
         stored_at=app.clock.machine_now(),
         raw=dict(message.raw),
     )
+
+
+def _storable(text: str) -> str:
+    """Replace what no database takes: NUL, and halves of characters that JSON may carry."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _content_hash(message: ReceivedMessage) -> str:
