@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, Mailbox
@@ -13,9 +16,10 @@ from service.workflow.app import App
 
 def ensure_mailbox(session: Session, address: str) -> None:
     """Make sure that the mailbox which sends and is read has its row: the pacer of its lane."""
-    if session.get(Mailbox, address) is None:
+    if session.get(Mailbox, address) is not None:
+        return
+    with suppress(IntegrityError), session.begin_nested():  # Another process may be adding it at this moment.
         session.add(Mailbox(address=address, send_fence=0, read_fence=0, ticket=0, read_ticket=0))
-        session.flush()
 
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
