@@ -1,0 +1,87 @@
+"""
+What happens to a reply between the sender's mailbox and ours: the mail servers' additions and rewritings.
+"""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import quote
+
+from selectolax.lexbor import LexborHTMLParser
+
+from service.sandbox.bodies import text_of
+
+BANNER = (
+    '<table border="0" cellspacing="0" cellpadding="0" width="100%" style="border:1px solid #9C6500;background:#FFEB9C">'
+    '<tr><td style="padding:5px 10px"><span style="color:#9C6500;font-weight:bold">CAUTION:</span> This email '
+    "originated from outside of the organization. Do not click links or open attachments unless you recognize the "
+    "sender and know the content is safe.</td></tr></table><br>"
+)
+DISCLAIMER = (
+    '<hr><p style="font-size:8.0pt;color:gray">This e-mail and any attachments are confidential and may be legally '
+    "privileged. If you are not the intended recipient, please notify the sender immediately and delete this message; "
+    "any copying, disclosure or distribution is prohibited. Example Trading Ltd. accepts no liability for damage caused "
+    "by any virus transmitted by this e-mail.</p>"
+)
+
+
+def external_banner(html: str) -> str:
+    """Put the receiving company's warning above everything."""
+    return re.sub(r"(<body[^>]*>)", lambda body: body[1] + BANNER, html, count=1) if "<body" in html else BANNER + html
+
+
+def disclaimer_below(html: str) -> str:
+    """Put the sending company's disclaimer below the whole thread."""
+    return html.replace("</body>", DISCLAIMER + "</body>") if "</body>" in html else html + DISCLAIMER
+
+
+def safe_links(html: str) -> str:
+    """Wrap every link as Defender for Office 365 does."""
+    data = "05%7C02%7Candy.lim%40example.com%7C0f3e%7C84df%7C0%7C0%7C638965%7CUnknown%7C%7C%7C"
+    return re.sub(
+        r'href="(https?://[^"]+)"',
+        lambda link: (
+            f'href="https://eur02.safelinks.protection.outlook.com/?url={quote(link[1], safe="")}&amp;data={data}'
+            f'&amp;sdata=a1%2Fb2%3D&amp;reserved=0" originalsrc="{link[1]}"'
+        ),
+        html,
+    )
+
+
+def prefix_names(html: str) -> str:
+    """Put `x_` before every id and class, as Exchange does when a mail is opened in another one."""
+    page = LexborHTMLParser(html)
+    for node in page.css("[id], [class]"):
+        for attribute in ("id", "class"):
+            if value := node.attributes.get(attribute):
+                node.attrs[attribute] = " ".join(f"x_{name}" for name in value.split())
+    return page.html or ""
+
+
+def strip_names(html: str) -> str:
+    """Take every id and class away."""
+    page = LexborHTMLParser(html)
+    for node in page.css("[id], [class]"):
+        for attribute in ("id", "class"):
+            if attribute in node.attributes:
+                del node.attrs[attribute]
+    return page.html or ""
+
+
+def as_graph_text(html: str) -> str:
+    """Return the text body that Graph makes of the mail."""
+    return text_of(html)
+
+
+def as_raw_message(html: str, text: str) -> bytes:
+    """Return the message with both its parts, as `$value` hands it out."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "Andy Lim <andy.lim@example.com>"
+    message["To"] = "Ops key results <okr@example.com>"
+    message["Subject"] = "AW: Week 3 (19–23 Oct): your key results"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="base64")
+    message.set_boundary("_000_A1B2C3D4E5F6_")
+    return message.as_bytes()
