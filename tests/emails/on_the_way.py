@@ -29,7 +29,11 @@ DISCLAIMER = (
 
 def external_banner(html: str) -> str:
     """Put the receiving company's warning above everything."""
-    return re.sub(r"(<body[^>]*>)", lambda body: body[1] + BANNER, html, count=1) if "<body" in html else BANNER + html
+    return (
+        re.sub(r"(<body[^>]*>)", lambda body: body[1] + BANNER, html, count=1)
+        if "<body" in html
+        else BANNER + html
+    )
 
 
 def disclaimer_below(html: str) -> str:

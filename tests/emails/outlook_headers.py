@@ -66,7 +66,9 @@ def _shapes_of(language: str) -> Mapping[str, Callable[[Answer], str]]:
 def outlook_web(answer: Answer) -> str:
     """The new Outlook: `appendonsend`, a rule, `divRplyFwdMsg`, the quoted mail as what follows."""
     direction = "rtl" if answer.right_to_left else "ltr"
-    typed = "".join(f'<div class="elementToProof" dir="{direction}">{escape(words)}</div>' for words in answer.words)
+    typed = "".join(
+        f'<div class="elementToProof" dir="{direction}">{escape(words)}</div>' for words in answer.words
+    )
     font = '<font face="Calibri, sans-serif" style="font-size:11pt" color="#000000">'
     return (
         f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body dir="{direction}">'
@@ -105,7 +107,8 @@ def outlook_for_mac(answer: Answer) -> str:
         "BORDER-TOP: #b5c4df 1pt solid; BORDER-RIGHT: medium none; PADDING-TOP: 3pt"
     )
     header = "<br>".join(
-        f'<span style="font-weight:bold">{escape(label)}</span> {escape(value)}' for label, value in answer.header
+        f'<span style="font-weight:bold">{escape(label)}</span> {escape(value)}'
+        for label, value in answer.header
     )
     return (
         '<html><head></head><body style="word-wrap: break-word; font-size: 14px; font-family: Calibri, sans-serif;">'

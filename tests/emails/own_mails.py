@@ -103,7 +103,12 @@ def _body(answer: dict[str, Any], client: str) -> dict[str, Any]:
         client,
         _original(answer),
         answer.get("words", "").strip("\n"),
-        Sender("Andy Lim", "andy.lim@example.com", tuple(answer.get("signature", ())), answer.get("language", "en")),
+        Sender(
+            "Andy Lim",
+            "andy.lim@example.com",
+            tuple(answer.get("signature", ())),
+            answer.get("language", "en"),
+        ),
         ANSWERED_AT,
         inline=_typed_inside(answer),
     )

@@ -1,0 +1,64 @@
+"""
+What holds for any mail: nothing is invented, what was read reads as itself, and damage still has an outcome.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from service.domain.reply_text import Body
+from tests.emails.damage import DAMAGES, damaged
+from tests.emails.fixtures import Fixture, all_fixtures
+from tests.emails.reading import LIST_MARK, read, visible, words_of
+
+FIXTURES = list(all_fixtures())
+LOTS = [FIXTURES[start::8] for start in range(8)]
+"""Eight lots, so that the work is shared and a failure names its mail."""
+
+
+@pytest.mark.parametrize("lot", LOTS, ids=range(8))
+def test_no_word_is_read_that_the_mail_does_not_hold(lot: list[Fixture]) -> None:
+    for fixture in lot:
+        held = _letters_of(fixture)
+        for word in LIST_MARK.sub("", visible(read(fixture)["reply"])).split():
+            assert re.sub(r"\s", "", word) in held, (fixture.name, word)
+
+
+@pytest.mark.parametrize("lot", LOTS, ids=range(8))
+def test_what_was_read_reads_as_itself(lot: list[Fixture]) -> None:
+    for fixture in lot:
+        first = read(fixture)["reply"]
+        again = Fixture(fixture.name, (first,), text=first)
+        assert words_of(read(again)["reply"], again) == words_of(first, again), fixture.name
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+@pytest.mark.parametrize("lot", LOTS, ids=range(8))
+def test_damaged_mail_still_has_an_outcome(lot: list[Fixture], kind: str) -> None:
+    for fixture in lot:
+        for mail in damaged(fixture, kind):
+            answer = read(mail)
+            assert isinstance(answer["reply"], str), mail.name
+            for score in answer.get("scores", []):
+                assert score["score"] is None or 0 <= score["score"] <= 1, mail.name
+
+
+def test_half_a_character_is_read_like_any_other() -> None:
+    mail = Fixture("lone_surrogate", ("keep a",), text="keep a\ud83d\n")
+
+    assert read(mail)["reply"].startswith("keep a")
+
+
+def _letters_of(fixture: Fixture) -> str:
+    """Return all that the mail shows, hides or links to, without any blanks."""
+    body = Body.from_mime(fixture.mime) if fixture.mime is not None else Body(fixture.text, fixture.html)
+    shown = body.text or ""
+    if body.html is not None:
+        page = LexborHTMLParser(body.html)
+        links = [str(link.attributes.get("href")) for link in page.css("a[href]")]
+        shown = " ".join([page.body.text(separator="") if page.body else "", *links])
+    return re.sub(r"\s", "", visible(shown + " " + unquote(shown)))
