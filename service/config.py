@@ -6,11 +6,24 @@ Every problem is reported at once, each with what to set. Nothing here connects 
 
 from __future__ import annotations
 
+import os
+import tomllib
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +32,8 @@ from pydantic_settings import (
 )
 
 from service.errors import ConfigurationError
+
+_FILE_VARIABLE = "OKR_CONFIG"
 
 
 class Timings(BaseModel):
@@ -35,7 +50,7 @@ class Timings(BaseModel):
     retry_first: float = Field(30, gt=0, description="before the first retry of a failed mail; then doubling")
     retry_most: float = Field(1800, gt=0, description="the longest wait between two retries")
     look_up: float = Field(90, ge=0, description="before an unclear answer of Graph is looked up")
-    confirm: float = Field(60, gt=0, description="before a sent mail is first looked for in Sent Items")
+    confirm: float = Field(60, ge=0, description="before a sent mail is first looked for in Sent Items")
     give_up: float = Field(3600, gt=0, description="after this a mail found nowhere becomes unknown")
     http: float = Field(30, gt=0, description="the longest one request to Graph may take")
     renew: float = Field(172_800, gt=0, description="what is left of a subscription when it is renewed")
@@ -81,18 +96,29 @@ class Config(BaseSettings):
     mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")
     timings: Timings = Timings()
 
-    @model_validator(mode="after")
-    def _check(self) -> Config:
-        problems = []
-        if self.clock_file and not self.sandbox_url:
-            problems.append("OKR_CLOCK_FILE moves the clock and is refused outside the sandbox: unset it")
-        if len(self.secret_key.get_secret_value()) < 32:
-            problems.append("OKR_SECRET_KEY is too short: set 32 random characters or more")
-        if not self.base_url.startswith(("http://", "https://")):
-            problems.append("OKR_BASE_URL must start with https:// (or http:// in the sandbox)")
-        if problems:
-            raise ValueError("\n".join(problems))
-        return self
+    # Checked field by field, not as a whole: a whole is looked at only when every part is right, and then a second
+    # round of problems would follow the first.
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with https:// (or http:// in the sandbox)")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError("is too short: set 32 random characters or more")
+        return value
+
+    @field_validator("clock_file")
+    @classmethod
+    def _is_for_the_sandbox(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value and not info.data.get("sandbox_url"):
+            raise ValueError("moves the clock and is refused outside the sandbox: unset it")
+        return value
 
     @cached_property
     def database(self) -> str:
@@ -109,7 +135,7 @@ class Config(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags first, then the environment, secret files and `okr.toml`."""
-        return init_settings, env_settings, file_secret_settings, _Source(settings_cls, Path("okr.toml"))
+        return init_settings, env_settings, file_secret_settings, _Source(settings_cls, _file())
 
 
 def load_config(**flags: Any) -> Config:
@@ -119,23 +145,62 @@ def load_config(**flags: Any) -> Config:
     Raises:
         ConfigurationError: lists every setting that is missing or wrong, and what to set.
     """
+    problems = _idle_variables()
     try:
-        return Config(**flags)
+        config = Config(**flags)
     except ValidationError as error:
-        raise ConfigurationError(_explain(error)) from error
+        raise ConfigurationError(_told([*_explain(error), *problems])) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(_told([f"{_file()} can't be read as TOML: {error}", *problems])) from error
+    if problems:
+        raise ConfigurationError(_told(problems))
+    return config
 
 
-def _explain(error: ValidationError) -> str:
-    lines = []
-    for problem in error.errors():
-        setting = "OKR_" + "__".join(str(part).upper() for part in problem["loc"])
-        if not problem["loc"]:
-            lines += problem["msg"].removeprefix("Value error, ").splitlines()
-        elif problem["type"] == "missing":
-            lines.append(f"{setting} is not set: {_meaning(problem['loc'])}")
-        else:
-            lines.append(f"{setting}: {problem['msg']}")
-    return "The configuration needs a change:\n" + "\n".join(f"  - {line}" for line in lines)
+def _told(problems: Iterable[str]) -> str:
+    once = dict.fromkeys(problems)  # A misspelt nested variable is found by both.
+    return "The configuration needs a change:\n" + "\n".join(f"  - {problem}" for problem in once)
+
+
+def _explain(error: ValidationError) -> list[str]:
+    return [_problem(problem["loc"], problem["type"], problem["msg"]) for problem in error.errors()]
+
+
+def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    setting = "OKR_" + "__".join(str(part).upper() for part in location)
+    if kind == "missing":
+        return f"{setting} is not set: {_meaning(location)}"
+    if kind == "extra_forbidden":
+        return f"{setting} is no setting{_did_you_mean(setting)}"
+    if kind == "value_error":
+        return f"{setting} {message.removeprefix('Value error, ')}"
+    return f"{setting}: {message}"
+
+
+def _idle_variables() -> list[str]:
+    """Find variables that would be passed over in silence: misspelt ones, and the name of a file that is not there."""
+    known = {*_variables(Config, "OKR_"), _FILE_VARIABLE}
+    given = (name.upper() for name in os.environ if name.upper().startswith("OKR_"))
+    idle = [f"{name} is no setting{_did_you_mean(name)}" for name in given if name not in known]
+    if _FILE_VARIABLE in os.environ and not _file().is_file():
+        idle.append(f"{_FILE_VARIABLE} names a file that is not there: {_file()}")
+    return idle
+
+
+def _variables(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield prefix + name.upper()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _variables(field.annotation, f"{prefix}{name.upper()}__")
+
+
+def _did_you_mean(name: str) -> str:
+    close = get_close_matches(name, _variables(Config, "OKR_"), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _file() -> Path:
+    return Path(os.environ.get(_FILE_VARIABLE, "okr.toml"))
 
 
 def _meaning(location: tuple[int | str, ...]) -> str:

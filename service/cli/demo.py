@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 import socket
 import sys
 import time
@@ -34,7 +33,7 @@ _TIMINGS = {
     "retry_first": 0.2,
     "retry_most": 2,
     "look_up": 0.2,
-    "confirm": 0.02,
+    "confirm": 0,
     "give_up": 20,
 }
 """Seconds."""
@@ -58,7 +57,6 @@ def demo(once: bool, data_dir: Path) -> None:
     from rich.console import Console
 
     console = Console()
-    shutil.rmtree(data_dir, ignore_errors=True)
     with stage(data_dir, console) as on:
         happened = _play(on, console)
         _show_end(on, happened, console)
@@ -101,15 +99,10 @@ def stage(
     from workers.timetable import run_forever
 
     data_dir = data_dir.resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
     sandbox_port, web_port = _free_port(), _free_port()
     settings = _settings(data_dir, sandbox_port, web_port, timings)
     environment = _environment(settings)
-    config = load_config(**settings)
-    app = build_app(config)
-    (data_dir / "logs").mkdir(exist_ok=True)
-    logs.configure("demo", stream=(data_dir / "logs" / "demo.log").open("a", encoding="utf-8"))
-    upgrade(app.db)
+    app = build_app(load_config(**settings))
     processes = [
         redis_process(data_dir),
         sandbox_process(sandbox_port, data_dir / "sandbox", environment, data_dir / "exchanges.jsonl"),
@@ -118,14 +111,34 @@ def stage(
     ]
     try:
         with Supervisor(processes, data_dir, tick=lambda stop: run_forever(app, stop)) as supervisor:
-            supervisor.start(
-                lambda name: console.print(f"  started {name}", style="dim") if console else None
-            )
-            office = Office(str(settings["sandbox_url"]))
-            yield Stage(app, office, Play(app, office, supervisor.problems), supervisor)
+            _remove_files(data_dir)
+            with _log_file(data_dir).open("a", encoding="utf-8") as log:
+                logs.configure("demo", stream=log)
+                upgrade(app.db)
+                try:
+                    supervisor.start(
+                        lambda name: console.print(f"  started {name}", style="dim") if console else None
+                    )
+                    office = Office(str(settings["sandbox_url"]))
+                    yield Stage(app, office, Play(app, office, supervisor.problems), supervisor)
+                finally:
+                    supervisor.stop()  # While there is still a log to write to.
     finally:
         app.queue.close()
         app.db.close()
+
+
+def _remove_files(data_dir: Path) -> None:
+    """Forget an earlier play; the supervisor's lock stays, for it is what makes this safe."""
+    for file in data_dir.rglob("*"):
+        if not file.is_dir() and file.name != "supervisor.lock":
+            file.unlink(missing_ok=True)
+
+
+def _log_file(data_dir: Path) -> Path:
+    folder = data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "demo.log"
 
 
 def _settings(

@@ -41,11 +41,11 @@ def _checked(week: str) -> str:
 
 
 def _print(explanation: Explanation) -> None:
-    from service.cli.output import print_table
+    from service.cli.output import print_lines, print_table
 
     click.echo(f"{explanation.person} <{explanation.address}>, {explanation.week}\n")
-    print_table("Lists", ("",), ((text,) for text in explanation.lists))
-    print_table("Key results", ("",), ((text,) for text in explanation.lines))
+    print_lines("Lists", explanation.lists)
+    print_lines("Key results", explanation.lines)
     events = (
         (f"{event.at:%a %d %b %H:%M}", event.what, event.outcome, event.why) for event in explanation.events
     )

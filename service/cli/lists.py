@@ -105,7 +105,7 @@ def _print(reports: tuple[ListReport, ...], as_json: bool) -> None:
 
 
 def _print_one(report: ListReport) -> None:
-    from service.cli.output import print_table
+    from service.cli.output import print_lines, print_table
 
     say: Callable[[str], None] = click.echo
     state = f"on since {report.enabled_at:%Y-%m-%d %H:%M} UTC" if report.enabled_at else "off"
@@ -114,7 +114,7 @@ def _print_one(report: ListReport) -> None:
     say(f"Digest to: {', '.join(filter(None, (report.lead, *report.managers))) or 'nobody'}\n")
     people = ((p.name, p.address, p.manager, p.left_out) for p in report.people)
     print_table(f"{len(report.people)} people", ("name", "address", "manager", "not asked because"), people)
-    print_table("Key results", ("",), ((text,) for text in report.key_results))
+    print_lines("Key results", report.key_results)
     moments = ((moment.kind, f"{moment.at:%a %Y-%m-%d %H:%M}") for moment in report.next_moments)
     print_table("Next whole period", ("what", "when"), moments)
     for problem in report.problems:

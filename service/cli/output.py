@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import click
@@ -12,31 +13,46 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+_WIDE = 240
+"""Columns where no terminal gives a width: lines in a pipe or file are not wrapped."""
+
 
 def print_json(report: Any) -> None:
-    """Print a dataclass, or a sequence of them, as one JSON document."""
-    click.echo(json.dumps(_plain(report), indent=2, ensure_ascii=False, default=str))
+    """Print a dataclass, or a sequence of them, as one JSON document; instants and days in ISO form."""
+    click.echo(json.dumps(_plain(report), indent=2, ensure_ascii=False, default=_iso))
+
+
+def print_lines(title: str, lines: Iterable[str]) -> None:
+    """Print lines below a title."""
+    click.echo(title)
+    click.echo("".join(f"  {line}\n" for line in lines) or "  none\n")
 
 
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows; an empty cell stands for None."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    """Print rows below a title; an empty cell stands for None."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2))
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
         # Cells are data: what looks like rich's markup in them is text.
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    console().print(table)
-    click.echo()
-
-
-def console() -> Console:
-    """Return the terminal; into a pipe or file lines are as long as they need to be."""
+    if not table.row_count:
+        print_lines(title, ())
+        return
+    click.echo(title)
     terminal = Console(highlight=False)
-    return terminal if terminal.is_terminal else Console(highlight=False, width=240)
+    (terminal if terminal.is_terminal else Console(highlight=False, width=_WIDE)).print(table)
+    click.echo()
 
 
 def _plain(report: Any) -> Any:
     if dataclasses.is_dataclass(report) and not isinstance(report, type):
         return dataclasses.asdict(report)
     return [_plain(item) for item in report]
+
+
+def _iso(value: object) -> str:
+    """Write what JSON has no form for. Raises TypeError on anything but dates, so that nothing is written by chance."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -1,8 +1,8 @@
 """
 `okr parse`: the reply reader as a command, so that anyone can try it on their own mail and measure it.
 
-One JSON object per line in, one per line out, in the same order, each as soon as it is known. `docs` of the fields:
-`okr parse reply --help` and its sisters.
+One JSON object per line in, one per line out, in the same order, each as soon as it is known. The
+fields are those of the help texts below; what they mean is told by `service.domain.reply_text` and `answers`.
 """
 
 from __future__ import annotations
@@ -129,7 +129,12 @@ def _setup(row: Row) -> Row:
         row.get("language") or "en",
         knows_this_week=row.get("this_week") is not None,
     )
-    read = _read(row, [line.text for line in (*open_lines, *this_week, *key_results)])
+    known = [
+        *(line.text for line in open_lines),
+        *(line.text for line in this_week),
+        *(kr.text for kr in key_results),
+    ]
+    read = _read(row, known)
     answer = read_setup(read, ask)
     return {
         "reply": read.text,

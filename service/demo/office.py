@@ -29,6 +29,8 @@ class Mail:
     html: str
     received_at: datetime
     sender: str
+    message_id: str
+    in_reply_to: str | None
 
 
 class Office:
@@ -103,6 +105,8 @@ class Office:
                 html=message["html"] or "",
                 received_at=datetime.fromisoformat(message["receivedAt"]),
                 sender=(message["from"] or {}).get("address", ""),
+                message_id=message["messageId"],
+                in_reply_to=message["inReplyTo"],
             )
             for message in found
         ]

@@ -84,7 +84,6 @@ class Play:
         self._set_clock(step.at)
         self._announce(step)
         if step.act is not None:
-            self.wait()
             step.act()
         self.wait()
 

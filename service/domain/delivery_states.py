@@ -22,5 +22,5 @@ UNFINISHED = (DeliveryState.PLANNED, DeliveryState.DRAFTED, DeliveryState.SUBMIT
 
 def retry_wait(attempts: int, first: float, most: float, asked: float | None = None) -> float:
     """Return the seconds to wait: doubling from `first` up to `most`, never less than the server `asked`."""
-    own = min(most, first * 2 ** min(attempts, 16))
+    own: float = min(most, first * 2.0 ** min(attempts, 16))
     return max(own, asked or 0)

@@ -96,11 +96,15 @@ def read_setup_fields(entries: Entries, ask: SetupAsk) -> tuple[SetupAnswer, lis
 
 
 def ask_of_words(ask: SetupAsk, fields: SetupAnswer, new_keeps: int) -> SetupAsk:
-    """Return what the text box is asked, once the fields are stored: new lines follow theirs and the kept ones."""
-    new = tuple(line for line in fields.lines if line.new)
-    week = tuple(WeekLine(line.n, line.text or "", line.alignments or ()) for line in new)
+    """
+    Return what the text box is asked: more lines, which follow those of the fields and the kept ones.
+
+    In a mail a new list takes the place of the old one. On the page the old lines have fields of their own, so what is
+    written below them is meant as well, not instead.
+    """
     first = ask.first_new_number or max((line.n for line in ask.this_week), default=0) + 1
-    return replace(ask, this_week=(*ask.this_week, *week), first_new_number=first + len(new) + new_keeps)
+    new = sum(line.new for line in fields.lines)
+    return replace(ask, this_week=(), first_new_number=first + new + new_keeps)
 
 
 def read_review_fields(entries: Entries, ask: ReviewAsk) -> tuple[ReviewAnswer, list[EntryProblem]]:

@@ -14,24 +14,22 @@ from service.sandbox import server, snapshot
 
 
 def main() -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. Where the port is taken, Werkzeug says so and ends the process."""
     options = _options()
     options.state.mkdir(parents=True, exist_ok=True)
-    try:
-        running = server.serve(options.port, host=options.host, exchanges=options.exchanges)
-    except OSError as error:
-        print(
-            f"The sandbox can't listen on {options.host}:{options.port}: {error.strerror}.", file=sys.stderr
-        )
-        return 1
-    snapshot.load(running.sandbox.store, options.state)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    try:
+        running = server.serve(
+            options.port, host=options.host, state=options.state, exchanges=options.exchanges
+        )
+    except snapshot.SnapshotError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"Sandbox: {running.url}/", flush=True)
     stop.wait()
     running.close()
-    snapshot.save(running.sandbox.store, options.state)
     return 0
 
 

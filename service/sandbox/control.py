@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 import flask
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from service.sandbox import bodies, clock, identifiers, people
+from service.sandbox import clock, people, strangers
 from service.sandbox.context import sandbox
 from service.sandbox.directory import Directory, DirectoryError, Group, Person
 from service.sandbox.mailbox import Mailbox, Message, Recipient
@@ -23,55 +23,6 @@ views = flask.Blueprint("control", __name__, url_prefix="/_sandbox")
 
 class ControlError(ValueError):
     """The caller asks for something that can't be done; the sentence says what."""
-
-
-class Party(BaseModel):
-    """Somebody in a From or To field."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = ""
-    address: str
-
-    def recipient(self) -> Recipient:
-        return Recipient(self.name or self.address, self.address)
-
-
-class ArbitraryMail(BaseModel):
-    """A mail from anybody to somebody inside, as given: a stranger's, a bounce, junk, a forgery."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    author: Party = Field(alias="from")
-    to: list[Party]
-    subject: str = ""
-    html: str | None = None
-    text: str | None = None
-    headers: list[tuple[str, str]] = Field(default_factory=list)
-    message_id: str | None = None
-    in_reply_to: str | None = None
-    references: list[str] = Field(default_factory=list)
-    message_class: str = "IPM.Note"
-    delivery_status: str | None = None
-    folder: str = "inbox"
-    internal: bool = False
-    """True for a sender whom the tenant authenticated; else the mail is stamped as anonymous."""
-
-    def message(self) -> Message:
-        domain = self.author.address.rpartition("@")[2] or "unknown.invalid"
-        return Message(
-            subject=self.subject,
-            html=self.html,
-            text=self.text if self.text is not None else bodies.text_of(self.html or ""),
-            author=self.author.recipient(),
-            to=tuple(party.recipient() for party in self.to),
-            internet_message_id=self.message_id or identifiers.message_id(domain),
-            in_reply_to=self.in_reply_to,
-            references=tuple(self.references),
-            message_class=self.message_class,
-            delivery_status=self.delivery_status,
-            headers=tuple(self.headers),
-        )
 
 
 @views.get("/health")
@@ -162,7 +113,7 @@ def reply(address: str) -> tuple[Json, int]:
 @views.post("/mail")
 def deliver_mail() -> tuple[Json, int]:
     """Deliver a mail from anybody, inside or outside, as given."""
-    mail = ArbitraryMail.model_validate(_json())
+    mail = strangers.ArbitraryMail.model_validate(_json())
     message = mail.message()
     if mail.folder == "inbox":
         sandbox().post_office.send(message, internal=mail.internal)

@@ -94,7 +94,7 @@ class Directory:
         """Rebuild the look-up by id and address; call it after a change of any of them."""
         self._found: dict[str, Person | Group] = {}
         for entry in self.entries():
-            for key in (entry.id, entry.address, *entry.proxy_addresses):
+            for key in (entry.address, *entry.proxy_addresses, entry.id):
                 if key is not None and self._found.setdefault(key.casefold(), entry) is not entry:
                     raise DirectoryError(f"{key} belongs to two entries")
 

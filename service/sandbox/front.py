@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 
 from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.test import run_wsgi_app
-from werkzeug.wsgi import get_content_length, get_current_url
+from werkzeug.wsgi import get_content_length
 
 from service.sandbox.exchanges import Exchanges, readable, without_secrets
 from service.sandbox.faults import Fault, Faults
@@ -87,7 +87,7 @@ class Front:
     def _record(self, environ: WSGIEnvironment, body: bytes, answer: Answer) -> None:
         request = {
             "method": environ["REQUEST_METHOD"],
-            "url": get_current_url(environ),
+            "url": f"http://{environ['HTTP_HOST']}{environ['REQUEST_URI']}",
             "headers": without_secrets(dict(EnvironHeaders(environ))),
             "body": readable(body, environ.get("CONTENT_TYPE", "")),
         }

@@ -16,7 +16,7 @@ import flask
 
 from service.sandbox.context import mailbox_or_404, sandbox
 from service.sandbox.graph_mail import ONE_OPTIONS, folder_or_404, view_of
-from service.sandbox.graph_messages import View, filter_fields
+from service.sandbox.graph_messages import Fields, View
 from service.sandbox.mailbox import Change, Mailbox, Message
 from service.sandbox.odata import CONTEXT, GraphError, Json, Prefer, Query, link
 from service.sandbox.odata_filter import parse_filter
@@ -106,11 +106,7 @@ def _wanted(change: Change, message: Message | None, query: Query, seen: int) ->
     if query.get("changeType") not in (None, kind):
         return False
     words = query.get("$filter")
-    return (
-        words is None
-        or message is None
-        or parse_filter(words, ("receivedDateTime",))[0](filter_fields(message))
-    )
+    return words is None or message is None or parse_filter(words, ("receivedDateTime",))[0](Fields(message))
 
 
 def _show(mailbox: Mailbox, change: Change, message: Message | None, view: View) -> Json:

@@ -5,14 +5,13 @@ Answer Graph's calls that read, change, move and delete messages. Writing and se
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import flask
 
-from service.sandbox import graph_messages, mime
+from service.sandbox import graph_message_input, mime
 from service.sandbox.context import mailbox_or_404
-from service.sandbox.graph_messages import FILTER_FIELDS, FOLDED_FIELDS, KIND, SELECTABLE, View, filter_fields
+from service.sandbox.graph_messages import FILTER_FIELDS, FOLDED_FIELDS, KIND, SELECTABLE, Fields, View
 from service.sandbox.mailbox import FOLDERS, Mailbox, Message
 from service.sandbox.odata import CONTEXT, GraphError, Json, Prefer, Query, page
 from service.sandbox.odata_filter import parse_filter
@@ -32,9 +31,15 @@ def list_folders(user: str) -> Json:
     _, mailbox = mailbox_or_404(user)
     query = Query.of(flask.request, ("$top", "$skip"))
     size, skip = query.number("$top", DEFAULT_PAGE, 1, 1000), query.number("$skip", 0, 0, 10**9)
-    show: Callable[[str], Json] = lambda name: _show_folder(mailbox, name)  # noqa: E731 - typed for the page.
     context = f"users('{user}')/mailFolders"
-    return page(list(FOLDERS), show, skip=skip, size=size, carried_by="$skip", context=context)
+    return page(
+        list(FOLDERS),
+        lambda name: _show_folder(mailbox, name),
+        skip=skip,
+        size=size,
+        carried_by="$skip",
+        context=context,
+    )
 
 
 @views.get("/users/<user>/mailFolders/<folder>")
@@ -83,7 +88,7 @@ def update_message(user: str, key: str, folder: str | None = None) -> Json:
     _, mailbox = mailbox_or_404(user)
     Query.of(flask.request, ())
     message = message_or_404(mailbox, key, folder)
-    graph_messages.apply(message, json_body())
+    graph_message_input.apply(message, json_body())
     mailbox.record_change(message)
     return entity(user, mailbox, message, view_of(Query()))
 
@@ -187,7 +192,7 @@ def _filtered(
         messages = mailbox.with_message_id(found[1].replace("''", "'"))
         return [m for m in messages if folder in (None, m.folder)], ["internetMessageId"]
     keeps, used = parse_filter(words, FILTER_FIELDS, folded=FOLDED_FIELDS)
-    return [m for m in mailbox.in_folder(folder) if keeps(filter_fields(m))], used
+    return [m for m in mailbox.in_folder(folder) if keeps(Fields(m))], used
 
 
 def _ordered(messages: list[Message], filtered_by: list[str] | None, words: str | None) -> list[Message]:
@@ -203,7 +208,7 @@ def _ordered(messages: list[Message], filtered_by: list[str] | None, words: str 
         words = "The restriction or sort order is too complex for this operation."
         raise GraphError(400, "InefficientFilter", words)
     for name, *direction in reversed(terms):
-        messages = sorted(messages, key=lambda m, n=name: filter_fields(m)[n], reverse=direction == ["desc"])  # type: ignore[misc]
+        messages = sorted(messages, key=lambda m, n=name: Fields(m)[n], reverse=direction == ["desc"])  # type: ignore[misc]
     return messages
 
 

@@ -9,7 +9,7 @@ import html
 import flask
 from selectolax.lexbor import LexborHTMLParser
 
-from service.sandbox import bodies, clock, graph_messages, identifiers
+from service.sandbox import bodies, clock, graph_message_input, identifiers
 from service.sandbox.context import mailbox_or_404, sandbox
 from service.sandbox.directory import Person
 from service.sandbox.graph_mail import entity, folder_or_404, json_body, message_or_404, view_of
@@ -24,7 +24,7 @@ views = flask.Blueprint("graph_sending", __name__)
 def create_draft(user: str, folder: str = "drafts") -> tuple[Json, int]:
     person, mailbox = mailbox_or_404(user)
     draft = _new_draft(person)
-    graph_messages.apply(draft, json_body())
+    graph_message_input.apply(draft, json_body())
     mailbox.add(draft, folder_or_404(mailbox, folder))
     return entity(user, mailbox, draft, view_of(Query())), 201
 
@@ -38,7 +38,7 @@ def create_reply(user: str, key: str, *, to_all: bool) -> tuple[Json, int]:
     if given.get("message") is not None and given.get("comment") is not None:
         raise GraphError(400, "ErrorInvalidArgument", "Give either a comment or a message, not both.")
     draft = _reply_to(original, person, to_all=to_all)
-    graph_messages.apply(draft, given.get("message") or {})
+    graph_message_input.apply(draft, given.get("message") or {})
     _quote(draft, original, str(given.get("comment") or ""))
     mailbox.add(draft, "drafts")
     return entity(user, mailbox, draft, view_of(Query())), 201

@@ -4,26 +4,31 @@ Write a message as the MIME that `$value` answers and that the inbox shows as so
 
 from __future__ import annotations
 
+import re
 from email import message_from_string, policy
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage, MIMEPart
+from email.utils import quote
 
 from service.sandbox.mailbox import Message, Recipient
 
-_WRITTEN_HERE = {"content-type", "content-transfer-encoding", "mime-version"}
+_WRITTEN_BELOW = {"content-type", "content-transfer-encoding", "mime-version"}
+_SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')
+_BEYOND_ASCII = re.compile(
+    r'"(?P<quoted>[^"]*[^\x00-\x7f][^"]*)"|[^\s"<>]*[^\x00-\x7f\s][^\s"<>]*(?:\s+[^\s"<>]*[^\x00-\x7f\s][^\s"<>]*)*'
+)
 
 
 def mime_of(message: Message) -> str:
     """Return the message as RFC 5322 text: its headers, then text and HTML as alternatives."""
-    part = EmailMessage(policy=policy.SMTP.clone(max_line_length=200))
-    for name, value in message.headers if _came_by_transport(message) else _headers(message):
-        if name.casefold() not in _WRITTEN_HERE:
-            _add(part, name, value)
+    headers = message.headers if _came_by_transport(message) else _headers(message)
+    lines = [_line(name, value) for name, value in headers if name.casefold() not in _WRITTEN_BELOW]
+    part = EmailMessage(policy=policy.SMTP)
     if message.delivery_status is None:
         _write_body(part, message)
     else:
         _write_report(part, message)
-    return part.as_string()
+    return "\r\n".join([*lines, part.as_string()])
 
 
 def header_list(message: Message) -> tuple[tuple[str, str], ...]:
@@ -56,23 +61,25 @@ def _headers(message: Message) -> tuple[tuple[str, str], ...]:
 
 
 def _mailbox_words(person: Recipient) -> str:
-    local, _, domain = person.address.rpartition("@")
-    try:
-        return str(Address(person.name, local, domain))
-    except ValueError:
-        return person.address  # Somebody wrote an address that no standard allows; it is shown as it is.
+    name = f'"{quote(person.name)}"' if _SPECIAL.search(person.name) else person.name
+    return f"{name} <{person.address}>".strip()
 
 
 def _came_by_transport(message: Message) -> bool:
     return message.header("Message-ID") is not None
 
 
-def _add(part: EmailMessage, name: str, value: str) -> None:
-    words = " ".join(value.splitlines())
-    try:
-        part[name] = words
-    except ValueError:
-        part.add_header(f"X-Repeated-{name}", words)  # The standard allows this header once.
+def _line(name: str, value: str) -> str:
+    """
+    Write a header without looking into it, since strangers' headers may be anything: control characters become
+    spaces, runs of words with letters beyond ASCII become encoded words (RFC 2047).
+    """
+    printable = "".join(letter if letter.isprintable() else " " for letter in value)
+    return f"{name}: {_BEYOND_ASCII.sub(_encoded, printable)}"
+
+
+def _encoded(run: re.Match[str]) -> str:
+    return Header(run["quoted"] or run[0], "utf-8").encode(maxlinelen=0)
 
 
 def _write_body(part: EmailMessage | MIMEPart, message: Message) -> None:
@@ -88,5 +95,6 @@ def _write_report(part: EmailMessage, message: Message) -> None:
     status = message_from_string(f"Content-Type: message/delivery-status\n\n{message.delivery_status}")
     headers = MIMEPart(policy=part.policy)
     headers.set_content(message.returned_headers or "", subtype="rfc822-headers", cte="base64")
+    part["MIME-Version"] = "1.0"
     part["Content-Type"] = "multipart/report; report-type=delivery-status"
     part.set_payload([words, status, headers])

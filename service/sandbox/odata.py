@@ -159,12 +159,12 @@ def page(
     """
     body: Json = {"@odata.context": CONTEXT + context}
     if skip + size < len(items):
-        body["@odata.nextLink"] = same_request_with({carried_by: str(skip + size)})
+        body["@odata.nextLink"] = _same_request_with({carried_by: str(skip + size)})
     body["value"] = [show(item) for item in items[skip : skip + size]]
     return body
 
 
-def same_request_with(changed: Mapping[str, str]) -> str:
+def _same_request_with(changed: Mapping[str, str]) -> str:
     """Return the URL of the present request with some query options changed."""
     options = {**flask.request.args, **changed}
     return link(flask.request.path, options)

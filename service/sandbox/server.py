@@ -33,6 +33,7 @@ from service.sandbox import (
     inbox,
     oauth,
     odata,
+    snapshot,
 )
 from service.sandbox.context import Sandbox
 from service.sandbox.delivery import PostOffice
@@ -130,8 +131,8 @@ class _Server(ThreadedWSGIServer):
     """A server that ends its kept connections when it closes, as the end of a process would."""
 
     def __init__(self, host: str, port: int, app: flask.Flask) -> None:
-        super().__init__(host, port, app, _KeepAlive)
         self.connections: set[socket.socket] = set()
+        super().__init__(host, port, app, _KeepAlive)
 
     def server_close(self) -> None:
         super().server_close()
@@ -194,27 +195,39 @@ class Running:
     sandbox: Sandbox
     _server: _Server
     _thread: threading.Thread
+    _state: Path | None
 
     def close(self) -> None:
-        """Stop serving and delivering."""
+        """Stop serving and delivering; keep the state if there is a place for it."""
         self._server.shutdown()
         self._thread.join(timeout=5)
         self._server.server_close()
         self.sandbox.subscriptions.close()
         self.sandbox.exchanges.close()
+        if self._state is not None:
+            snapshot.save(self.sandbox.store, self._state)
 
 
 def serve(
     port: int = 0,
     *,
     host: str = "127.0.0.1",
+    state: Path | None = None,
     exchanges: Path | None = None,
     client_secret: str = CLIENT_SECRET,
     token_lifetime: int = TOKEN_LIFETIME,
 ) -> Running:
-    """Serve an empty sandbox in the background; port 0 takes any free one."""
+    """
+    Serve a sandbox in the background; port 0 takes any free one. It is empty, unless an earlier run left people and
+    mail in the folder `state`.
+
+    Raises:
+        SnapshotError: what the earlier run left can't be read.
+    """
     sandbox = create_sandbox(exchanges, client_secret=client_secret, token_lifetime=token_lifetime)
+    if state is not None:
+        snapshot.load(sandbox.store, state)
     server = _Server(host, port, create_app(sandbox))
     thread = threading.Thread(target=server.serve_forever, args=(POLL,), name="sandbox", daemon=True)
     thread.start()
-    return Running(f"http://{host}:{server.port}", sandbox, server, thread)
+    return Running(f"http://{host}:{server.port}", sandbox, server, thread, state)

@@ -12,6 +12,20 @@ from pathlib import Path
 from service.sandbox.store import Store
 
 _NAME = "state.pickle"
+_UNREADABLE = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
+
+
+class SnapshotError(Exception):
+    """What was saved can't be read; the sentence says what to do."""
 
 
 def save(store: Store, folder: Path) -> None:
@@ -23,7 +37,16 @@ def save(store: Store, folder: Path) -> None:
 
 
 def load(store: Store, folder: Path) -> None:
-    """Fill `store` with what was saved in `folder`, if anything was."""
+    """
+    Fill `store` with what was saved in `folder`, if anything was.
+
+    Raises:
+        SnapshotError: the file is damaged or of another version of the sandbox.
+    """
     file = folder / _NAME
-    if file.exists():
+    if not file.exists():
+        return
+    try:
         store.restore(pickle.loads(file.read_bytes()))  # noqa: S301 - written by `save` alone.
+    except _UNREADABLE as error:
+        raise SnapshotError(f"{file} can't be read; delete it to begin with an empty sandbox.") from error

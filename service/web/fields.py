@@ -70,16 +70,18 @@ def changed(posted: Mapping[str, str]) -> dict[str, str]:
     """Return the fields that hold something else than the page showed, cleaned."""
     shown = shown_before(posted)
     values = {name: _cleaned(value, name) for name, value in posted.items() if _is_field(name)}
-    return {name: value for name, value in values.items() if value != _cleaned(shown.get(name, ""), name)}
+    return {name: value for name, value in values.items() if value != shown.get(name, "")}
 
 
 def shown_before(posted: Mapping[str, str]) -> dict[str, str]:
     """Return what the page that was sent had shown; nothing where it doesn't say."""
     try:
         shown = json.loads(posted.get(SHOWN, ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return {str(name): str(value) for name, value in shown.items()} if isinstance(shown, dict) else {}
+    if not isinstance(shown, dict):
+        return {}
+    return {name: _cleaned(str(value), name) for name, value in shown.items() if _is_field(name)}
 
 
 def typed(posted: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from flask import (
     Blueprint,
@@ -17,7 +18,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # It has no type information.
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.form_entries import EntryProblem
@@ -30,6 +31,7 @@ _SAY_AGAIN = {
     Ending.SENT_BEFORE: "Not saved yet: this page was sent before. What you wrote now is below; save it if you mean it.",
     Ending.TOO_LATE: "Not saved: this week can’t be changed any more. What you wrote is below, so that you can copy it.",
 }
+_LONGEST_QUOTE = 300
 _EXPIRED = (
     "Not saved yet: your browser had forgotten this page. What you wrote is below; please save once more."
 )
@@ -94,7 +96,9 @@ def _flash_saved(before: FormView, outcome: Outcome) -> None:
         flash(
             "While this page was open, the same lines were changed elsewhere. What you sent now counts; both are kept."
         )
-    for words in outcome.not_read:
+    if outcome.not_read:
+        # Only the beginning: messages travel in a cookie, and a browser drops one that is too large.
+        words = shorten(" ".join(outcome.not_read), _LONGEST_QUOTE, placeholder="…")
         flash(f"Not read as a key result or score: “{words}”")
 
 
@@ -129,7 +133,7 @@ def _page(
         "setup.html" if view.is_setup else "review.html",
         view=view,
         values=values,
-        shown=json.dumps(dict(shown), ensure_ascii=False),
+        shown=json.dumps(dict(shown)),
         submit_id=uuid.uuid4().hex,
         errors={fields.field_name(problem): problem.message for problem in problems},
         notice=notice,

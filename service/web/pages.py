@@ -6,7 +6,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_wtf import CSRFProtect  # type: ignore[import-untyped] # It has no type information.
+from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
 from sqlalchemy import text
 

@@ -94,6 +94,15 @@ def add(
     with app.db.begin() as session:
         ensure_mailbox(session, app.config.mailbox)
         list_ = _store_list(session, address, group.id, group.name, code, name)
+        if list_.enabled_at is not None and (list_.zone, list_.cadence, list_.cycle_start) != (
+            zone,
+            cadence,
+            cycle_start,
+        ):
+            raise ConfigurationError(
+                f"{address} is switched on: its zone, cadence and cycle can't be changed in the middle of a week. "
+                f"They are {list_.zone}, {list_.cadence}, {list_.cycle_start}."
+            )
         list_.zone, list_.cadence, list_.cycle_start = zone, cadence, cycle_start
         list_.team.lead_id = store_person(session, lead_found).id if lead_found else None
         if objectives:

@@ -143,7 +143,9 @@ def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wa
     reading_elsewhere = {reader.id for reader in people.all_readers(session)}
     for membership in people.asked_members(session, list_.id):
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
-        if setup is not None and membership.person_id not in reading_elsewhere:
+        if setup is None or setup.skipped is not None:
+            continue  # Who came too late to be asked has agreed to nothing yet.
+        if membership.person_id not in reading_elsewhere:
             _add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
 
 

@@ -17,7 +17,6 @@ from redis import Redis
 
 from service.bootstrap import current_app
 from service.cli import main
-from service.cli.output import print_table
 from tests.support.databases import SQLiteServer
 from tests.support.servers import wait_until
 
@@ -213,12 +212,6 @@ def test_week_of_a_person_is_explained(okr: Okr) -> None:
     assert page.startswith("Andy Lim <andy@example.com>, 2026-W41")
     assert "nobody here are called Olaf" in okr("explain", "Olaf", "2026-W41", fails=2)
     assert "write an ISO week like 2026-W43" in okr("explain", "Andy", "last week", fails=2)
-
-
-def test_markup_in_what_people_wrote_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table("Key results", ("",), [("[red]80 %[/red] of [orders]",), (None,)])
-
-    assert "[red]80 %[/red] of [orders]" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("installation")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from service.sandbox import server
 from tests.graph_contract import read_exchanges
 from tests.sandbox.office import BEN, GROUPS, MIRA, OKR, PEOPLE, Control, Graph
 from tests.support.servers import wait_until
@@ -160,3 +161,43 @@ def test_process_serves_records_and_remembers(tmp_path: Path) -> None:
 
     assert [len(messages), len(new)] == [2, 1]
     assert len(read_exchanges(first.exchanges)) == 6
+
+
+def test_damaged_state_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "state.pickle").write_bytes(b"no snapshot")
+
+    run = subprocess.run(
+        [sys.executable, "-m", "service.sandbox", "--port", "0", "--state", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert run.returncode == 1
+    assert run.stderr.strip().endswith("delete it to begin with an empty sandbox.")
+
+
+def test_taken_port_is_refused_in_words(tmp_path: Path, sandbox: str) -> None:
+    port = sandbox.rpartition(":")[2]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "service.sandbox", "--port", port, "--state", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert run.returncode == 1
+    assert f"Port {port} is in use" in run.stderr
+
+
+def test_server_that_closes_ends_kept_connections() -> None:
+    running = server.serve()
+    with requests.Session() as session:
+        session.get(f"{running.url}/_sandbox/health", timeout=10)
+        running.close()
+
+        with pytest.raises(requests.ConnectionError):
+            session.get(f"{running.url}/_sandbox/health", timeout=10)

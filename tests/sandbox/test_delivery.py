@@ -114,9 +114,7 @@ def test_bounce_tells_machines_who_does_not_exist(graph: Graph) -> None:
 def test_mail_to_someone_without_mailbox_bounces(graph: Graph) -> None:
     graph.send(graph.draft(to="room1@example.com"))
 
-    assert [bounce["subject"] for bounce in inbox(graph)][
-        0
-    ] == "Undeliverable: Week 3 (19–23 Oct): your key results"
+    assert [str(bounce["subject"]).partition(":")[0] for bounce in inbox(graph)] == ["Undeliverable"]
 
 
 def test_mail_to_other_domains_leaves_the_tenant(graph: Graph, control: Control) -> None:

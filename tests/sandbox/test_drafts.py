@@ -136,6 +136,15 @@ def test_what_a_message_does_not_have_is_refused(graph: Graph, given: dict[str, 
     assert graph.refused("POST", MESSAGES, given)[0] == status
 
 
+def test_change_that_is_refused_in_part_changes_nothing(graph: Graph) -> None:
+    draft = graph.draft()
+
+    refused = graph.refused("PATCH", f"{MESSAGES}/{draft['id']}", {"subject": "x", "importance": "urgent"})
+
+    assert refused == (400, "RequestBodyRead")
+    assert graph.get(f"{MESSAGES}/{draft['id']}")["subject"] == draft["subject"]
+
+
 def test_body_that_is_no_json_is_refused(graph: Graph) -> None:
     answer = graph.session.post(
         f"{graph.url}/v1.0{MESSAGES}",

@@ -123,17 +123,16 @@ def test_address_where_nobody_listens_gets_no_subscription(graph: Graph, listene
 @pytest.mark.parametrize(
     "changed",
     [
-        {"expirationDateTime": later(days=-1)},
-        {"expirationDateTime": later(days=8)},
-        {"expirationDateTime": "soon"},
-        {"changeType": "moved"},
-        {"clientState": "x" * 129},
-        {"resource": f"users/{OKR}/events"},
-        {"resource": "users/nobody@example.com/messages"},
-        {"notificationURL": "x"},
-        {"notificationUrl": None},
+        pytest.param({"expirationDateTime": later(days=-1)}, id="over"),
+        pytest.param({"expirationDateTime": later(days=8)}, id="too_long"),
+        pytest.param({"expirationDateTime": "soon"}, id="no_time"),
+        pytest.param({"changeType": "moved"}, id="unknown_change"),
+        pytest.param({"clientState": "x" * 129}, id="long_state"),
+        pytest.param({"resource": f"users/{OKR}/events"}, id="no_messages"),
+        pytest.param({"resource": "users/nobody@example.com/messages"}, id="nobody"),
+        pytest.param({"notificationURL": "x"}, id="misspelt"),
+        pytest.param({"notificationUrl": None}, id="no_address"),
     ],
-    ids=str,
 )
 def test_subscription_that_graph_does_not_make_is_refused(
     graph: Graph, listener: Listener, changed: dict[str, object]

@@ -76,7 +76,8 @@ class World:
         self.control("POST", f"/mailboxes/{who}@example.com/reply", answer)
 
     def at(self, moment: datetime) -> None:
-        """Move product time, and do all that is due then."""
+        """Finish what is under way, move product time, and do all that is due then."""
+        self.settle()
         self.move_clock(moment)
         self.settle()
 

@@ -149,6 +149,36 @@ def test_text_box_is_read_like_a_mail(story: Story, andys_form: OpenForm) -> Non
     }
 
 
+def test_fields_and_text_box_together_lose_no_line(story: Story, andys_form: OpenForm) -> None:
+    andys_form().send(line_1_text="Refund backlog 96 to 80", line_1_codes="OPS-1.1")
+
+    andys_form().send(
+        line_2_text="Couriers on time",
+        line_2_codes="OPS-1.2",
+        outcome_a_next="keep",
+        words="Look into the night shift\n3 starters have a checklist, HR 1.2",
+    )
+
+    assert story.lines() == [
+        (1, "Refund backlog 96 to 80", ("OPS-1.1",)),
+        (2, "Courier pick-ups on time 5 days of 5", ("OPS-1.2",)),
+        (3, "Couriers on time", ("OPS-1.2",)),
+        (4, "Look into the night shift", ()),
+        (5, "3 starters have a checklist", ("HR-1.2",)),
+    ]
+    assert "Which one does line 4 serve?" in (receipts(story)[-1].text or "")
+
+
+def test_words_that_are_no_key_result_are_told_however_long(story: Story, andys_form: OpenForm) -> None:
+    page = andys_form().send(
+        words="Hi Rina, as discussed I am on the audit, " + "really " * 2000 + ".\n\n- Backlog 96 to 80 1.1"
+    )
+
+    assert "Not read as a key result or score: “" in page.text
+    assert [text for _, text, _ in story.lines()] == ["Backlog 96 to 80"]
+    assert page.send(line_1_text="Backlog 96 to 70").status == 200
+
+
 def test_line_is_taken_back_only_by_its_box(story: Story, andys_form: OpenForm) -> None:
     andys_form().send(line_1_text="Refund backlog 96 to 80", line_1_codes="OPS-1.1")
 
@@ -344,6 +374,16 @@ def test_after_the_change_deadline_the_form_only_shows(
     assert "Backlog 96 to 90" in page.text
     assert [text for _, text, _ in story.lines()] == ["Backlog 96 to 80"]
     assert andys_form().html.css("form") == []
+
+
+def test_page_that_says_nonsense_about_what_it_showed_is_taken_as_it_was_sent(
+    story: Story, andys_form: OpenForm
+) -> None:
+    for shown in ("", "[]", "{", "[" * 50_000, '{"line-1-text": {"\\ud800": 1}, "line-1-codes": "\\ud800"}'):
+        page = andys_form().send(shown=shown, line_1_text="Backlog", line_1_codes="OPS-9.9")
+
+        assert page.errors == ["Line 1: that team key result is gone. Choose another."], shown[:20]
+        assert page.fields()["line-1-text"] == "Backlog"
 
 
 # The world fails

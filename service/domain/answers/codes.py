@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from service.domain.answers.values import SetupAsk
 from service.domain.answers.words import AND, UNITS
 
-_DIGITS = {ord(wide): str(value) for digits in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, wide in enumerate(digits)}
+_DIGITS = {
+    ord(wide): str(value)
+    for digits in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
+    for value, wide in enumerate(digits)
+}
 _NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
 _KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
 _MEASURED = re.compile(
@@ -21,10 +25,16 @@ _MEASURED = re.compile(
     r"a|desde|hasta|bajo|dari|ke|menjadi|di|hingga)|between|zwischen|entre|antara|[<>≤≥±×~](?<!->)(?<!=>))\s*$",
     re.IGNORECASE,
 )
-_BEFORE_CODE = re.compile(r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$", re.IGNORECASE)
+_BEFORE_CODE = re.compile(
+    r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
 
-_LISTED_ON = re.compile(rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+(?=\s*[.)\]]?\s*$)", re.IGNORECASE)
+_LISTED_ON = re.compile(
+    rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+(?=\s*[.)\]]?\s*$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,12 @@ class CodeBook:
         head, tail = text[:start], _LISTED_ON.sub("", text[end:])
         if UNITS.match(tail.lstrip()):
             return None
-        in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith((")", "]", ",", "/", ";"))
-        is_pointed_at = bool(_BEFORE_CODE.search(head)) and not (head.rstrip()[-1:] in ",;(" and not in_brackets and bool(tail.strip(" .!)")))
+        in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith(
+            (")", "]", ",", "/", ";")
+        )
+        is_pointed_at = bool(_BEFORE_CODE.search(head)) and not (
+            head.rstrip()[-1:] in ",;(" and not in_brackets and bool(tail.strip(" .!)"))
+        )
         is_last = not tail.strip(" \t.,;!)]")
         is_first = not head.strip(" \t-*•·([")
         is_known = any(f"{team}-{number}" in self.codes for team in self.own)
@@ -115,7 +129,7 @@ class CodeBook:
         return Code(start, end, written, code.code, sure=False) if _MEASURED.search(head) else code
 
     def _ends_a_part(self, head: str, tail: str) -> bool:
-        """"… before 4pm 1.2, help HR …": a known code at the end or the beginning of a part of the line."""
+        """ "… before 4pm 1.2, help HR …": a known code at the end or the beginning of a part of the line."""
         return bool(re.match(r"\s*[,;]\s|\.\s", tail)) or bool(re.search(r"[,;]\s*$|[.!]\s+$", head))
 
     def _named(self, team: str, number: str, start: int, end: int, written: str) -> Code:

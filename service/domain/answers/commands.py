@@ -38,7 +38,9 @@ _LETTERS = re.compile(
     rf"\s*(?P<refs>{_LETTER}(?:\s*(?:[,/&+]|\b(?:{words.AND})\b)\s*{_LETTER})*)(?P<sep>\s*[.):=>–—-]+\s*|\s+(?:is\s+|ist\s+|est\s+|está\s+)?)",
     re.IGNORECASE,
 )
-_JOIN = re.compile(rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?:(?:{words.AND})\b\s*)?", re.IGNORECASE)
+_JOIN = re.compile(
+    rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?:(?:{words.AND})\b\s*)?", re.IGNORECASE
+)
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
 _PAUSE = re.compile(r"\s+")
 
@@ -78,7 +80,11 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
     for _ in range(50):
         if not text.strip():
             break
-        following = _verb_first(text, ask, letters, commands) if _VERB_FIRST.match(text) else _letters_first(text, letters, commands)
+        following = (
+            _verb_first(text, ask, letters, commands)
+            if _VERB_FIRST.match(text)
+            else _letters_first(text, letters, commands)
+        )
         if following is None:
             commands.rest.append(text.strip())
             break
@@ -91,7 +97,11 @@ def _verb_first(text: str, ask: SetupAsk, letters: set[str], commands: Commands)
     if found is None:
         return None
     choice: Next = "keep" if found["keep"] else "drop"
-    labels = [line.n for line in ask.open] if found["all"] else re.findall(r"[a-z]|\d{1,2}", _without_and(found["refs"]).casefold())
+    labels = (
+        [line.n for line in ask.open]
+        if found["all"]
+        else re.findall(r"[a-z]|\d{1,2}", _without_and(found["refs"]).casefold())
+    )
     if not found["all"] and not any(label in letters or label.isdigit() for label in labels) and not ask.open:
         labels = [label for label in labels if label.isdigit()] or labels
     commands.found.extend(Command(label, choice) for label in labels)
@@ -99,7 +109,7 @@ def _verb_first(text: str, ask: SetupAsk, letters: set[str], commands: Commands)
     join = _JOIN.match(rest)
     mark = (join["mark"] or "") if join else ""
     rest = rest[join.end() :] if join else rest
-    if rest and mark.strip(" .") not in ("",) and mark.casefold() not in _AND_WORDS and not _is_command(rest, letters):
+    if rest and mark.strip(" .") and mark.casefold() not in _AND_WORDS and not _is_command(rest, letters):
         commands.found[-1].words, rest = _split_new(rest)
     return rest
 
@@ -116,7 +126,7 @@ def _is_command(text: str, letters: set[str]) -> bool:
 
 
 def _letters_first(text: str, letters: set[str], commands: Commands) -> str | None:
-    """"a done, b 40% keep. New: …": letters with what is said about each."""
+    """ "a done, b 40% keep. New: …": letters with what is said about each."""
     found = _letters_at(text, letters)
     if found is None:
         return None

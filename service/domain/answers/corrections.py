@@ -21,7 +21,10 @@ _INSTEAD = re.compile(
     r"pas|au\s+lieu\s+de|et\s+non|no|en\s+vez\s+de|en\s+lugar\s+de|bukan)\s+(?P<old>[^,;\n]{1,60}?)[.!]?\s*$",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"(?:^|[,;\n]\s*|\s+(?:and|und|et|y|dan)\s+)(?P<n>\d{1,2})(?:\s*[:=)>–—-]+\s*|\s*\.\s+|\s+)(?=\S)", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:^|[,;\n]\s*|\s+(?:and|und|et|y|dan)\s+)(?P<n>\d{1,2})(?:\s*[:=)>–—-]+\s*|\s*\.\s+|\s+)(?=\S)",
+    re.IGNORECASE,
+)
 
 
 def answer_to_question(text: str, ask: SetupAsk, book: CodeBook, language: str) -> SetupAnswer | None:
@@ -41,7 +44,9 @@ def _confirmation(text: str, ask: SetupAsk) -> SetupAnswer | None:
     proposal = ask.question.proposal if ask.question else None
     if proposal is None:
         return None
-    if words.YES_ALONE.match(text) or (is_thanks(text) and re.match(r"\W*(?:ok(?:ay)?|👍|✅)\W*$", text, re.IGNORECASE)):
+    if words.YES_ALONE.match(text) or (
+        is_thanks(text) and re.match(r"\W*(?:ok(?:ay)?|👍|✅)\W*$", text, re.IGNORECASE)
+    ):
         return SetupAnswer(lines=proposal.lines, open=proposal.open)
     return None
 
@@ -52,7 +57,9 @@ def _serves(text: str, book: CodeBook) -> tuple[str, ...] | None:
     if words.NONE_ALONE.match(text):
         return ()
     codes = book.find(text)
-    rest = re.sub(rf"\b(?:{words.AND}|both|kr|is|it|serves)\b|[\W_]", "", _cut_out(text, codes), flags=re.IGNORECASE)
+    rest = re.sub(
+        rf"\b(?:{words.AND}|both|kr|is|it|serves)\b|[\W_]", "", _cut_out(text, codes), flags=re.IGNORECASE
+    )
     if not codes or rest or any(code.code is None for code in codes):
         return None
     return tuple(dict.fromkeys(code.code for code in codes if code.code))
@@ -65,7 +72,7 @@ def _cut_out(text: str, codes: list[Code]) -> str:
 
 
 def _labelled_codes(text: str, ask: SetupAsk, book: CodeBook) -> SetupAnswer | None:
-    """"3: 1.2", "3 none", "2: 1.1, 3: none"."""
+    """ "3: 1.2", "3 none", "2: 1.1, 3: none"."""
     found = [match for match in _LABELLED.finditer(text) if ask.has_line(int(match["n"]))]
     if not found or found[0].start() != 0:
         return None
@@ -80,7 +87,7 @@ def _labelled_codes(text: str, ask: SetupAsk, book: CodeBook) -> SetupAnswer | N
 
 
 def _bare_codes(text: str, ask: SetupAsk, book: CodeBook, language: str) -> SetupAnswer | None:
-    """"1.2" or "none": for the line that was asked about, or the only one without alignment."""
+    """ "1.2" or "none": for the line that was asked about, or the only one without alignment."""
     serves = _serves(text, book)
     if serves is None or not (ask.question or ask.this_week):
         return None
@@ -94,7 +101,7 @@ def _bare_codes(text: str, ask: SetupAsk, book: CodeBook, language: str) -> Setu
 
 
 def _instead(text: str, ask: SetupAsk, language: str) -> SetupAnswer | None:
-    """"no, 92 % not 95": a part of a line in other words; which line is asked unless a question about one is open."""
+    """ "no, 92 % not 95": a part of a line in other words; which line is asked unless a question about one is open."""
     no = words.NO_THEN.match(text)
     found = _INSTEAD.match(text[no.end() :] if no else text)
     if found is None or not (ask.this_week or no) or _NUMBERED.match(text) or "\n" in text:

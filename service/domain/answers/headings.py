@@ -14,7 +14,9 @@ _TABLE_HEADS = frozenset(
     ergebnis|schlüsselergebnis|ziel|ziele|zugeordnet zu|zuordnung|ausgerichtet auf|résultat|résultat clé|résultats clés|
     aligné sur|alignement|objectif|resultado|resultado clave|resultados clave|alineado con|alineación|objetivo|
     hasil|hasil utama|selaras dengan|sasaran|tujuan|my key results|comment|note|notes
-    """.replace("\n", "").replace("    ", "").split("|")
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 _FOCUS = re.compile(
     r"^\s*(?:focus|main\s+focus|priority|priorities|theme|topic|context|background|note|notes|fyi|ps|schwerpunkte?|fokus|thema|"
@@ -34,11 +36,16 @@ _MAX_KEY_RESULT = 240
 def is_table_head(text: str) -> bool:
     """Whether all cells of a row are names of columns."""
     cells = [cell.strip(" :*").casefold() for cell in _CELLS.split(text.strip()) if cell.strip(" |-:*")]
+    if len(cells) == 1:  # HTML makes one space of the many that set columns apart.
+        names = cells[0].split()
+        return any(
+            " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS for cut in range(1, len(names))
+        )
     return len(cells) >= 2 and all(cell in _TABLE_HEADS for cell in cells)
 
 
 def is_heading(text: str) -> bool:
-    """"My key results this week:" or "Focus: the audit"."""
+    """ "My key results this week:" or "Focus: the audit"."""
     return text.rstrip(" *_").endswith((":", "：")) or bool(_FOCUS.match(text))
 
 

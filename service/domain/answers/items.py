@@ -13,9 +13,13 @@ from service.domain.answers.small_talk import is_small_talk, without_greeting
 from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*(?:[-*•·–—+○▪➢✓■□☐]\s+|[•·▪■➢]\s*)(?=\S)")
-_NUMBER = re.compile(r"^\s*(?:\((?P<a>\d{1,2})\)\s*|(?P<b>\d{1,2})\s*[.)](?:\s+|(?=[^\W\d]))|(?P<c>\d{1,2})\s?:\s*)(?=\S)")
+_NUMBER = re.compile(
+    r"^\s*(?:\((?P<a>\d{1,2})\)\s*|(?P<b>\d{1,2})\s*[.)](?:\s+|(?=[^\W\d]))|(?P<c>\d{1,2})\s?:\s*)(?=\S)"
+)
 _BARE_NUMBER = re.compile(r"^(?P<n>\d{1,2})\s+(?=\S)")
-_LABEL = re.compile(r"^(?:[a-zA-Z]|(?:[^\W\d_]+\s)?kr\s?\d{1,2}\.\d{1,2}|[^\W\d_]+-\d{1,2}\.\d{1,2})[.):]?\s+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:[a-zA-Z]|(?:[^\W\d_]+\s)?kr\s?\d{1,2}\.\d{1,2}|[^\W\d_]+-\d{1,2}\.\d{1,2})[.):]?\s+", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LINK = re.compile(r"\s*<(?:https?|mailto):[^<>\s]{1,4000}>")
 _WRAPPED_FROM = 50
@@ -80,11 +84,13 @@ def _goes_on(above: Item, item: Item, raw: str) -> bool:
         return False
     is_indented = above.is_listed and len(raw) - len(raw.lstrip()) >= 2
     is_long = len(above.text) >= _WRAPPED_FROM
-    return is_indented or (is_long and (item.text[0].islower() or (above.is_listed and above.text[-1] not in ".)")))
+    return is_indented or (
+        is_long and (item.text[0].islower() or (above.is_listed and above.text[-1] not in ".)"))
+    )
 
 
 def _without_last_thanks(text: str) -> str:
-    """"… so no one waits. sorry in a rush!!" loses its last sentence."""
+    """ "… so no one waits. sorry in a rush!!" loses its last sentence."""
     sentences = _SENTENCE.split(text)
     while len(sentences) > 1 and is_small_talk(sentences[-1]):
         sentences.pop()

@@ -16,7 +16,8 @@ from service.domain.answers.values import Next
 _LEAD = re.compile(r"^(?:[\s:=\->–—→,;|*•·]|\.(?!\d))+")
 _AFTER_NUMBER = r"(?![\w%]|[.,/:]\d)"
 _PERCENT = re.compile(
-    r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)", re.IGNORECASE
+    r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)",
+    re.IGNORECASE,
 )
 _FRACTION = re.compile(rf"(?P<part>\d{{1,3}})\s?/\s?(?P<whole>\d{{1,3}}){_AFTER_NUMBER}(?!\s*[:)=])")
 _DECIMAL = re.compile(rf"(?P<value>[01]?[.,]\d{{1,2}}){_AFTER_NUMBER}")
@@ -38,6 +39,8 @@ _NOT_LIMITED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+|\s*\n\s*")
+_Value = tuple[float | None, int | None, float | None]
+"""A score, a whole number of unknown scale, or a doubtful value."""
 _VARIATION = "\ufe0e\ufe0f"
 
 
@@ -103,7 +106,11 @@ def _skip(text: str) -> int:
     found = _LEAD.match(text)
     at = found.end() if found else 0
     about = words.ABOUT.match(text[at:])
-    if about and re.match(r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|la\s+mitad|setengah)", text[at + about.end() :], re.IGNORECASE):
+    if about and re.match(
+        r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|la\s+mitad|setengah)",
+        text[at + about.end() :],
+        re.IGNORECASE,
+    ):
         at += about.end()
     bracket = re.match(r"[(\[]\s*(?=[\d.,]|[^\W\d_])", text[at:])
     if bracket and _PERCENT.match(text[at + bracket.end() :]):
@@ -120,7 +127,11 @@ def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     choices: tuple[tuple[re.Pattern[str], Next], ...] = ((words.KEEP, "keep"), (words.DROP, "drop"))
     for pattern, choice in choices:
         found = pattern.match(text, at)
-        if found and re.match(r"\s*(?:it|that|this|one|es|das|le|la|lo|itu)?\s*(?:please|bitte|pls|svp|por\s+favor|tolong|again)?\s*(?:$|[.,;:!()–—/-]|\d|next\s+week)", text[found.end() :], re.IGNORECASE):
+        if found and re.match(
+            r"\s*(?:it|that|this|one|es|das|le|la|lo|itu)?\s*(?:please|bitte|pls|svp|por\s+favor|tolong|again)?\s*(?:$|[.,;:!()–—/-]|\d|next\s+week)",
+            text[found.end() :],
+            re.IGNORECASE,
+        ):
             return replace(outcome, next=choice), found.end()
     return None
 
@@ -164,22 +175,36 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
 def _is_cut_off(text: str, undone: re.Match[str]) -> bool:
     """A short "no" or "not" with more words ("no problem", "not quite") says something else."""
     is_short = len(undone.group().split()) == 1
-    return is_short and bool(re.match(r"\s*[^\W\d_]", text[undone.end() :])) and bool(_NOT_LIMITED.match(text, undone.end()))
+    return (
+        is_short
+        and bool(re.match(r"\s*[^\W\d_]", text[undone.end() :]))
+        and bool(_NOT_LIMITED.match(text, undone.end()))
+    )
 
 
 def _follows_number(text: str, at: int) -> bool:
-    """"done 80 %": the two may contradict each other."""
-    return bool(re.match(r"\s*[:(=]?\s*\d{1,3}\s?%", text[at:])) and not re.match(r"\s*[:(=]?\s*100\s?%", text[at:])
+    """ "done 80 %": the two may contradict each other."""
+    return bool(re.match(r"\s*[:(=]?\s*\d{1,3}\s?%", text[at:])) and not re.match(
+        r"\s*[:(=]?\s*100\s?%", text[at:]
+    )
 
 
 def _number_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[Outcome, int] | None:
-    for pattern, read in ((_PERCENT, _percent), (_FRACTION, _fraction), (_DECIMAL, _decimal), (_INTEGER, _integer)):
+    for pattern, read in (
+        (_PERCENT, _percent),
+        (_FRACTION, _fraction),
+        (_DECIMAL, _decimal),
+        (_INTEGER, _integer),
+    ):
         found = pattern.match(text, at)
         if found is None:
             continue
         value = read(found, text[found.end() :], own_text)
-        if value:
-            return replace(outcome, **value), _number_end(text, found.end())
+        if value is not None:
+            score, number, doubtful = value
+            return replace(outcome, score=score, number=number, doubtful=doubtful), _number_end(
+                text, found.end()
+            )
         if pattern is not _FRACTION:
             return None
     return None
@@ -192,44 +217,44 @@ def _number_end(text: str, at: int) -> int:
     return at + closing.end() if closing else at
 
 
-def _percent(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+def _percent(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
     value = float(found["value"].replace(",", "."))
     if value > 100:
-        return {}
+        return None
     score = round(value / 100, 4)
     if words.UNITS.match(tail.lstrip()) or _is_near_own_percent(value, own_text):
-        return {"doubtful": score}
-    return {"score": score}
+        return None, None, score
+    return score, None, None
 
 
 def _is_near_own_percent(value: float, own_text: str) -> bool:
-    """"92 %" about "Same-day rate 88 % to 95 %" may be the rate; 0 and 100 mean the same either way."""
+    """ "92 %" about "Same-day rate 88 % to 95 %" may be the rate; 0 and 100 mean the same either way."""
     own = [float(found["value"].replace(",", ".")) for found in _PERCENT.finditer(own_text)]
     if not own or value in (0.0, 100.0):
         return False
     return min(own) * 0.8 <= value <= max(own) * 1.2
 
 
-def _fraction(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+def _fraction(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
     part, whole = int(found["part"]), int(found["whole"])
     if whole == 0 or part > whole:
-        return {}
-    key = "score" if whole in (10, 100) and _TAIL_OK.match(tail) else "doubtful"
-    return {key: round(part / whole, 4)}
+        return None
+    score = round(part / whole, 4)
+    return (score, None, None) if whole in (10, 100) and _TAIL_OK.match(tail) else (None, None, score)
 
 
-def _decimal(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+def _decimal(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
     value = float(found["value"].replace(",", "."))
     if value > 1 or words.UNITS.match(tail.lstrip()):
-        return {}
-    return {"doubtful" if _stands_in(found["value"], own_text) else "score": value}
+        return None
+    return (None, None, value) if _stands_in(found["value"], own_text) else (value, None, None)
 
 
-def _integer(found: re.Match[str], tail: str, own_text: str) -> dict[str, float]:
+def _integer(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
     value = int(found["value"])
     if not (_TAIL_OK.match(tail) or _CONFIRMING.match(tail) or _followed_by_next(tail)) or value > 100:
-        return {}
-    return {"number": value}
+        return None
+    return None, value, None
 
 
 def _followed_by_next(tail: str) -> bool:
@@ -244,12 +269,28 @@ def _take_blocked(text: str) -> tuple[str, str | None]:
     """Split off "blocked: why"; the why is the person's words to the end."""
     for found in words.BLOCKED.finditer(text):
         head = text[: found.start()]
-        if words.NOT_BEFORE.search(head) or (head.strip() and not found["colon"] and not re.search(r"[.,;:!?(\n]\s*$|\s(?:we\s+are|we['’]re|but|and|und|et|y|dan|aber|mais|pero|tapi)\s*$", head, re.IGNORECASE) and not _only_outcome(head)):
+        if words.NOT_BEFORE.search(head) or (
+            head.strip()
+            and not found["colon"]
+            and not re.search(
+                r"[.,;:!?(\n]\s*$|\s(?:we\s+are|we['’]re|but|and|und|et|y|dan|aber|mais|pero|tapi)\s*$",
+                head,
+                re.IGNORECASE,
+            )
+            and not _only_outcome(head)
+        ):
             continue
         is_stuck = words.STUCK.match(found["word"]) and not found["colon"]
         why = text[found.start("word") :] if is_stuck else text[found.end() :]
-        head = re.sub(r"(?:[\s,;(]|\b(?:and|but|und|aber|et|mais|y|pero|dan|tapi|we\s+are|we['’]re|i\s+am|i['’]m))+$", "", head, flags=re.IGNORECASE)
-        why = re.sub(r"^(?:by|on|durch|von|wegen|par|por|oleh)\s+", "", " ".join(why.split()), flags=re.IGNORECASE)
+        head = re.sub(
+            r"(?:[\s,;(]|\b(?:and|but|und|aber|et|mais|y|pero|dan|tapi|we\s+are|we['’]re|i\s+am|i['’]m))+$",
+            "",
+            head,
+            flags=re.IGNORECASE,
+        )
+        why = re.sub(
+            r"^(?:by|on|durch|von|wegen|par|por|oleh)\s+", "", " ".join(why.split()), flags=re.IGNORECASE
+        )
         return head, why.strip(" \t.,;()!–—-")
     return text, None
 
@@ -265,7 +306,9 @@ def _take_next_in_note(outcome: Outcome, rest: str) -> Outcome:
     choice = outcome.next
     for sentence in _SENTENCES.split(rest):
         said = read_start(sentence)
-        is_only_next = said.next is not None and not said.has_value and not sentence[said.end :].strip(" .,;!()")
+        is_only_next = (
+            said.next is not None and not said.has_value and not sentence[said.end :].strip(" .,;!()")
+        )
         if is_only_next and choice in (None, said.next):
             choice = said.next
         else:
@@ -276,7 +319,12 @@ def _take_next_in_note(outcome: Outcome, rest: str) -> Outcome:
 def clean_note(text: str) -> str:
     """Keep a note word for word, without the punctuation that joined it to the score."""
     text = " ".join(text.split()).strip(" \t,;:|–—")
-    text = re.sub(r"^(?:[-.)\]/=>]+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"^(?:[-.)\]/=>]+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
     if text.endswith(".") and not text.endswith("..") and ". " not in text:

@@ -19,14 +19,14 @@ def after_own_text(text: str, own_text: str) -> str | None:
     own = tokens(own_text)
     if not own:
         return None
-    at = 0
-    for found in _TOKEN.finditer(text):
-        if found.group().casefold() != own[at]:
+    words = _TOKEN.finditer(text)
+    end = 0
+    for expected in own:
+        found = next(words, None)
+        if found is None or found.group().casefold() != expected:
             return None
-        at += 1
-        if at == len(own):
-            return text[found.end() :]
-    return None
+        end = found.end()
+    return text[end:]
 
 
 def holds(text: str, own_text: str) -> bool:

@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from service.domain.answers import messages
 from service.domain.answers.values import Ask, Problem, Proposal, Question, SetupAsk
 
-_GROUPS = (("two_scores",), ("score",), ("proposal",), ("two_readings",), ("which_line",), ("nothing_open",), ("no_alignment", "unknown_code"), ("not_a_key_result",))
+_GROUPS = (
+    ("two_scores",),
+    ("score",),
+    ("proposal",),
+    ("two_readings",),
+    ("which_line",),
+    ("nothing_open",),
+    ("no_alignment", "unknown_code"),
+    ("not_a_key_result",),
+)
 """What weighs most comes first; codes of one group are one question. Other problems are told, not asked."""
 
 
@@ -39,16 +48,25 @@ def _question(problems: list[Problem], ask: Ask) -> Question | None:
     first = problems[0]
     if len(problems) == 1:
         return Question(lines, first.code, first.message, first.proposal)
-    return Question(lines, first.code, _message(problems, lines, ask), _joined([problem.proposal for problem in problems]))
+    return Question(
+        lines, first.code, _message(problems, lines, ask), _joined([problem.proposal for problem in problems])
+    )
 
 
 def _message(problems: list[Problem], lines: tuple[str, ...], ask: Ask) -> str:
     """Say it once for several lines: what is unknown, then what to reply."""
-    if isinstance(ask, SetupAsk) and {problem.code for problem in problems} <= {"no_alignment", "unknown_code"}:
+    if isinstance(ask, SetupAsk) and {problem.code for problem in problems} <= {
+        "no_alignment",
+        "unknown_code",
+    }:
         unknown = [problem.message for problem in problems if problem.code == "unknown_code"]
         home = next((kr.code for kr in ask.key_results if kr.code.startswith(f"{ask.team}-")), "")
         sentence = messages.say(
-            ask.language, "no_alignment_many", lines=", ".join(lines), line=lines[0], choice=home.rpartition("-")[2] or "1.1"
+            ask.language,
+            "no_alignment_many",
+            lines=", ".join(lines),
+            line=lines[0],
+            choice=home.rpartition("-")[2] or "1.1",
         )
         return " ".join([*dict.fromkeys(unknown), sentence])
     if len(lines) > 1 and all(problem.code == "score" and problem.proposal is None for problem in problems):

@@ -28,7 +28,10 @@ _LABEL_END = re.compile(r"\s*(?:[.):=|\-–—→]|->|=>)+(?!\d)\s*|\s*[:)=]\s*"
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
 _NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?::|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
-_IS = re.compile(r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*", re.IGNORECASE)
+_IS = re.compile(
+    r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*",
+    re.IGNORECASE,
+)
 _MAX_NOTE = 2000
 
 
@@ -89,7 +92,9 @@ def _confirm(reply: ReplyText, ask: ReviewAsk) -> tuple[tuple[ScoreAnswer, ...] 
     if ask.question is None or ask.question.proposal is None:
         return None, reply
     text = reply.text
-    if words.YES_ALONE.match(text) or (is_thanks(text) and not words.NO_ALONE.match(text) and "\n" not in text and _is_ok(text)):
+    if words.YES_ALONE.match(text) or (
+        is_thanks(text) and not words.NO_ALONE.match(text) and "\n" not in text and _is_ok(text)
+    ):
         return ask.question.proposal.scores, ReplyText(())
     yes = words.YES_THEN.match(text)
     if yes:
@@ -233,7 +238,7 @@ def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
 
 
 def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """"Refund backlog: done": words that only one key result has, then its outcome."""
+    """ "Refund backlog: done": words that only one key result has, then its outcome."""
     found = _NAMED.match(text)
     if found is None or not starts_with_outcome(found["rest"]):
         return None
@@ -294,7 +299,11 @@ def _read_in_order(reading: _Reading) -> bool:
         pieces = [piece for piece in re.split(r"[,;/]\s+|\s+/\s+", pieces[0].strip(" .!")) if piece]
         if not all(_is_bare(piece) for piece in pieces):
             return False
-    if len(pieces) != len(reading.ask.key_results) or len(pieces) < 2 or not all(map(starts_with_outcome, pieces)):
+    if (
+        len(pieces) != len(reading.ask.key_results)
+        or len(pieces) < 2
+        or not all(map(starts_with_outcome, pieces))
+    ):
         return False
     if any(words.ALL.match(piece) for piece in pieces):
         return False
@@ -309,7 +318,7 @@ def _is_bare(text: str) -> bool:
 
 
 def _read_all(reading: _Reading) -> None:
-    """"All done", "done", "All done except 2, that one slips to next week"."""
+    """ "All done", "done", "All done except 2, that one slips to next week"."""
     text = "\n".join(reading.general)
     first = words.ALL.match(text)
     at = first.end() if first else 0
@@ -330,7 +339,11 @@ def _read_all(reading: _Reading) -> None:
     rest = text[at + start.end :]
     if first is None and (start.score != 1.0 or re.search(r"\w", rest)):
         return
-    if re.search(rf"\b(?:{words.alternatives(('except', 'but', 'apart', 'bis auf', 'außer', 'sauf', 'excepto', 'kecuali'))})\b", rest, re.IGNORECASE):
+    if re.search(
+        rf"\b(?:{words.alternatives(('except', 'but', 'apart', 'bis auf', 'außer', 'sauf', 'excepto', 'kecuali'))})\b",
+        rest,
+        re.IGNORECASE,
+    ):
         return
     reading.statements.append(_Statement(None, text[at : at + start.end]))
     reading.general[:] = [clean_note(rest)] if re.search(r"\w", rest) else []
@@ -356,11 +369,17 @@ def _score(reading: _Reading, language: str) -> tuple[list[ScoreAnswer], list[Pr
     named = {number for statement in reading.statements for number in statement.numbers or ()}
     outcomes: dict[int, list[tuple[Outcome, str]]] = {}
     for statement in reading.statements:
-        numbers = statement.numbers if statement.numbers is not None else [line.n for line in ask.key_results if line.n not in named]
+        numbers = (
+            statement.numbers
+            if statement.numbers is not None
+            else [line.n for line in ask.key_results if line.n not in named]
+        )
         for number in numbers:
             outcome = read_outcome(statement.text, _line(ask, number).text)
             outcomes.setdefault(number, []).append((outcome, statement.text))
-    scale = _scale([outcome.number for said in outcomes.values() for outcome, _ in said if outcome.number is not None])
+    scale = _scale(
+        [outcome.number for said in outcomes.values() for outcome, _ in said if outcome.number is not None]
+    )
     scores: list[ScoreAnswer] = []
     problems: list[Problem] = []
     for number in sorted(outcomes):
@@ -380,7 +399,12 @@ def _scale(numbers: list[int]) -> int | None:
 
 
 def _score_line(
-    number: int, said: list[tuple[Outcome, str]], scale: int | None, language: str, scores: list[ScoreAnswer], problems: list[Problem]
+    number: int,
+    said: list[tuple[Outcome, str]],
+    scale: int | None,
+    language: str,
+    scores: list[ScoreAnswer],
+    problems: list[Problem],
 ) -> None:
     values = [_value(outcome, scale) for outcome, _ in said]
     sure = {value for value, is_sure in values if is_sure and value is not None}
@@ -410,7 +434,12 @@ def _value(outcome: Outcome, scale: int | None) -> tuple[float | None, bool]:
 
 
 def _problem(
-    number: int, said: list[tuple[Outcome, str]], sure: set[float], unsure: list[float | None], score: ScoreAnswer, language: str
+    number: int,
+    said: list[tuple[Outcome, str]],
+    sure: set[float],
+    unsure: list[float | None],
+    score: ScoreAnswer,
+    language: str,
 ) -> Problem:
     label, text = str(number), " ".join(" ".join(text.split()) for _, text in said)
     if len(sure) > 1 or (sure and unsure):
@@ -420,7 +449,11 @@ def _problem(
         return Problem(label, "score", messages.say(language, "score", line=label), text)
     proposal = Proposal(scores=(ScoreAnswer(number, proposed, score.next, score.note, score.blocked),))
     sentence = messages.say(
-        language, "score_scale", line=label, words=_number_words(text), score=messages.number(language, proposed)
+        language,
+        "score_scale",
+        line=label,
+        words=_number_words(text),
+        score=messages.number(language, proposed),
     )
     return Problem(label, "score", sentence, text, proposal)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from service.domain.answers import messages, words
 from service.domain.answers.codes import Code, CodeBook, clusters, without_codes
@@ -78,7 +79,9 @@ def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
         return replace(answered, problems=(*answered.problems, *too_long), language=language)
     if is_thanks(text) or words.YES_ALONE.match(text) or words.NO_ALONE.match(text):
         return SetupAnswer(is_thanks=True, language=language)
-    items = items_of(reply, [*(line.text for line in ask.open), *(key_result.text for key_result in ask.key_results)])
+    items = items_of(
+        reply, [*(line.text for line in ask.open), *(key_result.text for key_result in ask.key_results)]
+    )
     is_list = any(item.is_listed or item.is_row for item in items)
     for index, item in enumerate(items):
         _read_item(reading, item, is_list=is_list, is_first=index == 0, is_last=index == len(items) - 1)
@@ -153,7 +156,9 @@ def _read_own_line(reading: _Reading, item: Item) -> bool:
         if rest is None:
             continue
         rest = _after_row(rest, reading.book)
-        _store_open(reading, Command(line.n, None if starts_with_outcome(rest) else "keep", rest, is_marked=True))
+        _store_open(
+            reading, Command(line.n, None if starts_with_outcome(rest) else "keep", rest, is_marked=True)
+        )
         reading.heading, reading.heading_label = (), line.n
         return True
     if reading.heading_label is not None and not item.begins_paragraph and starts_with_outcome(text):
@@ -210,7 +215,11 @@ def _carry_out(reading: _Reading, command: Command) -> None:
         if command.next == "drop" and ask.has_line(number):
             reading.changes.append(SetupLine(number, drop=True, note=command.words))
             return
-        if command.next == "keep" and not any(line.n == number for line in ask.this_week) and 1 <= number <= len(ask.open):
+        if (
+            command.next == "keep"
+            and not any(line.n == number for line in ask.this_week)
+            and 1 <= number <= len(ask.open)
+        ):
             _store_open(reading, replace_label(command, ask.open[number - 1].n))
             return
         _problem(reading, command.label, "which_line", words=f"{command.next} {command.label}")
@@ -225,9 +234,9 @@ def replace_label(command: Command, label: str) -> Command:
     return Command(label, command.next, command.words, command.is_marked)
 
 
-def _problem(reading: _Reading, line: str | None, code: str, **values: object) -> None:
+def _problem(reading: _Reading, label: str | None, code: str, **values: object) -> None:
     sentence = messages.say(reading.language, code, **values)
-    reading.problems.append(Problem(line, code, sentence, str(values.get("words", ""))))
+    reading.problems.append(Problem(label, code, sentence, str(values.get("words", ""))))
 
 
 def _store_open(reading: _Reading, command: Command) -> None:
@@ -246,7 +255,11 @@ def _store_open(reading: _Reading, command: Command) -> None:
     elif score is None and (outcome.number is not None or outcome.doubtful is not None):
         value = outcome.doubtful if outcome.doubtful is not None else (outcome.number or 0) / 10
         sentence = messages.say(
-            reading.language, "score_scale", line=line.n, words=command.words.split(",")[0], score=messages.number(reading.language, value)
+            reading.language,
+            "score_scale",
+            line=line.n,
+            words=command.words.split(",")[0],
+            score=messages.number(reading.language, value),
         )
         proposal = Proposal(open=(OpenAnswer(line.n, outcome.next or command.next, value),))
         reading.problems.append(Problem(line.n, "score", sentence, command.words, proposal))
@@ -262,7 +275,12 @@ def _merged(reading: _Reading, known: OpenAnswer, answer: OpenAnswer) -> OpenAns
     )
     if is_torn:
         reading.problems.append(
-            Problem(known.n, "two_readings", messages.say(reading.language, "two_scores", line=known.n), answer.note)
+            Problem(
+                known.n,
+                "two_readings",
+                messages.say(reading.language, "two_scores", line=known.n),
+                answer.note,
+            )
         )
         return OpenAnswer(known.n, note=known.note or answer.note)
     return OpenAnswer(
@@ -277,14 +295,16 @@ def _merged(reading: _Reading, known: OpenAnswer, answer: OpenAnswer) -> OpenAns
 
 
 def _store_new_words(reading: _Reading, line: OpenLine, command: Command, codes: list[Code]) -> None:
-    """"a) Courier pick-ups on time 4 of 5 - 1.2": that line in new words, unless it speaks of something else."""
+    """ "a) Courier pick-ups on time 4 of 5 - 1.2": that line in new words, unless it speaks of something else."""
     text = _clean(without_codes(command.words, codes))
     common = set(tokens(text)) & set(tokens(line.text))
     if len(common) * 2 < len(set(tokens(line.text))) and len(tokens(text)) > 1:
         _add_lines(reading, command.words, None)
         return
     serves = tuple(dict.fromkeys(code.code for code in codes if code.code and code.sure))
-    reading.open[line.n] = OpenAnswer(line.n, command.next or "keep", text=text or None, alignments=serves or None)
+    reading.open[line.n] = OpenAnswer(
+        line.n, command.next or "keep", text=text or None, alignments=serves or None
+    )
 
 
 def _read_key_results(reading: _Reading, item: Item, *, is_list: bool, is_first: bool, is_last: bool) -> None:
@@ -329,8 +349,12 @@ def _add_lines(reading: _Reading, text: str, number: int | None) -> None:
         words_left = _clean(without_codes(part, codes))
         if not re.search(r"\w", words_left):
             continue
-        serves = tuple(dict.fromkeys(code.code for code in codes if code.code and code.sure)) or (() if codes else reading.heading)
-        reading.lines.append(_Line(words_left, serves, codes, number if len(parts) == 1 else None, bool(none)))
+        serves = tuple(dict.fromkeys(code.code for code in codes if code.code and code.sure)) or (
+            () if codes else reading.heading
+        )
+        reading.lines.append(
+            _Line(words_left, serves, codes, number if len(parts) == 1 else None, bool(none))
+        )
 
 
 def _parts(text: str, book: CodeBook) -> list[str]:
@@ -342,18 +366,31 @@ def _parts(text: str, book: CodeBook) -> list[str]:
     if starts_with_code:
         cuts = [group[0].start for group in groups[1:]]
         pieces = _cut(text, cuts)
-        is_apart = all(re.search(r"[,;.)]\s*(?:\b(?:and|und|et|y|dan)\b\s*)?[(\[]?$", piece) for piece in pieces[:-1])
+        is_apart = all(
+            re.search(r"[,;.)]\s*(?:\b(?:and|und|et|y|dan)\b\s*)?[(\[]?$", piece) for piece in pieces[:-1]
+        )
     else:
-        cuts = [group[-1].end + len(re.match(r"[)\]]*", text[group[-1].end :]).group()) for group in groups[:-1]]  # type: ignore[union-attr]
+        cuts = [_end_of_group(text, group) for group in groups[:-1]]
         pieces = _cut(text, cuts)
         is_apart = all(re.match(r"\s*[,;.]|\s+(?:and|und|et|y|dan)\b", piece) for piece in pieces[1:])
     has_words = all(len(tokens(without_codes(piece, book.find(piece)))) >= 2 for piece in pieces)
-    return [re.sub(r"^[\s,;.]*(?:(?:and|und|et|y|dan)\b)?\s*", "", piece).rstrip(" ,;") for piece in pieces] if is_apart and has_words else [text]
+    return (
+        [re.sub(r"^[\s,;.]*(?:(?:and|und|et|y|dan)\b)?\s*", "", piece).rstrip(" ,;") for piece in pieces]
+        if is_apart and has_words
+        else [text]
+    )
+
+
+def _end_of_group(text: str, group: list[Code]) -> int:
+    end = group[-1].end
+    while text[end : end + 1] in {")", "]"}:
+        end += 1
+    return end
 
 
 def _cut(text: str, cuts: list[int]) -> list[str]:
     edges = [0, *cuts, len(text)]
-    return [text[begin:end] for begin, end in zip(edges, edges[1:], strict=False)]
+    return [text[begin:end] for begin, end in pairwise(edges)]
 
 
 def _clean(text: str) -> str:
@@ -390,7 +427,9 @@ def _retyped_open_lines(reading: _Reading) -> None:
         for known in reading.ask.open:
             if tokens(line.text) == tokens(known.text) and known.n not in reading.open:
                 differs = line.alignments and set(line.alignments) != set(known.alignments)
-                reading.open[known.n] = OpenAnswer(known.n, "keep", alignments=line.alignments if differs else None)
+                reading.open[known.n] = OpenAnswer(
+                    known.n, "keep", alignments=line.alignments if differs else None
+                )
                 reading.lines.remove(line)
                 break
 
@@ -400,7 +439,7 @@ def _without_duplicates(reading: _Reading) -> list[_Line]:
     for line in reading.lines:
         key = tuple(tokens(line.text)) or (line.text,)
         if key in seen:
-            _problem(reading, None, "duplicate", line=f"\"{line.text}\"", words=line.text)
+            _problem(reading, None, "duplicate", line=f'"{line.text}"', words=line.text)
             seen[key].alignments = tuple(dict.fromkeys((*seen[key].alignments, *line.alignments)))
         else:
             seen[key] = line
@@ -423,7 +462,11 @@ def _number(lines: list[_Line], ask: SetupAsk) -> list[tuple[_Line, int, bool]]:
     result: list[tuple[_Line, int, bool]] = []
     taken: set[int] = set()
     for index, line in enumerate(lines):
-        number = line.number if line.number and _is_known(line.number, ask) else by_words.get(tuple(tokens(line.text)))
+        number = (
+            line.number
+            if line.number and _is_known(line.number, ask)
+            else by_words.get(tuple(tokens(line.text)))
+        )
         if number is None and is_whole and index < len(order):
             number = order[index]
         if number is None or number in taken:
@@ -435,7 +478,9 @@ def _number(lines: list[_Line], ask: SetupAsk) -> list[tuple[_Line, int, bool]]:
 
 def _is_known(number: int, ask: SetupAsk) -> bool:
     """Whether a number is that of a stored line; where those are not known, only an answer to a question has any."""
-    return any(line.n == number for line in ask.this_week) or (ask.question is not None and ask.has_line(number))
+    return any(line.n == number for line in ask.this_week) or (
+        ask.question is not None and ask.has_line(number)
+    )
 
 
 def _setup_line(reading: _Reading, line: _Line, number: int, *, is_new: bool) -> SetupLine:
@@ -480,14 +525,18 @@ def _ask_about_unknown(reading: _Reading, line: _Line, number: int) -> bool:
         code = "unknown_code" if only else "two_readings"
         reading.problems.append(Problem(str(number), code, sentence, unknown.words, proposal))
     else:
-        sentence = messages.say(reading.language, "unknown_code", words=unknown.words, team=_team_name(reading))
+        sentence = messages.say(
+            reading.language, "unknown_code", words=unknown.words, team=_team_name(reading)
+        )
         reading.problems.append(Problem(str(number), "unknown_code", sentence, unknown.words))
     return True
 
 
 def _team_name(reading: _Reading) -> str:
     home = reading.ask.team
-    named = (kr.team_name for kr in reading.ask.key_results if kr.code.rpartition("-")[0] == home and kr.team_name)
+    named = (
+        kr.team_name for kr in reading.ask.key_results if kr.code.rpartition("-")[0] == home and kr.team_name
+    )
     return next(named, home)
 
 

@@ -61,4 +61,6 @@ def is_small_talk(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether a whole reply is nothing but thanks, "ok", a +1 or emoji: recorded, not an answer."""
     lines = [without_greeting(line) for line in text.splitlines() if line.strip()]
-    return bool(lines) and all(is_small_talk(line) or _OK.match(line) or not re.search(r"\w", line) for line in lines)
+    return bool(lines) and all(
+        is_small_talk(line) or _OK.match(line) or not re.search(r"\w", line) for line in lines
+    )

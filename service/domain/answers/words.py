@@ -75,7 +75,20 @@ _YES = (
     "sí", "si", "correcto", "exacto", "así es", "vale",
     "ya", "iya", "betul", "benar", "👍", "👍🏻", "👍🏼", "👍🏽", "✅",
 )  # fmt: skip
-_NO = ("no", "nope", "wrong", "not right", "nein", "falsch", "non", "incorrect", "incorrecto", "tidak", "bukan", "salah")
+_NO = (
+    "no",
+    "nope",
+    "wrong",
+    "not right",
+    "nein",
+    "falsch",
+    "non",
+    "incorrect",
+    "incorrecto",
+    "tidak",
+    "bukan",
+    "salah",
+)
 _ALL = (
     "all", "everything", "all of them", "all three", "all two", "both", "both of them", "each", "all lines", "every line",
     "alles", "alle", "alle drei", "beide", "beides", "tout", "tous", "toutes", "les deux", "les trois", "tous les trois",
@@ -101,8 +114,34 @@ _BLOCKED = (
     "bloqueo", "terblokir", "terhambat", "terhalang", "hambatan",
 )  # fmt: skip
 _STUCK = ("stuck", "hängt", "hängen fest", "coincé", "coincée", "atascado", "atascada", "macet")
-_NEW = ("new", "new one", "new ones", "neu", "nouveau", "nouvelle", "nuevo", "nueva", "baru", "also", "plus", "and new", "one more", "another", "another one",
-        "additionally", "zusätzlich", "noch eins", "außerdem", "encore un", "en plus", "otro", "otra", "además", "satu lagi", "tambahan")
+_NEW = (
+    "new",
+    "new one",
+    "new ones",
+    "neu",
+    "nouveau",
+    "nouvelle",
+    "nuevo",
+    "nueva",
+    "baru",
+    "also",
+    "plus",
+    "and new",
+    "one more",
+    "another",
+    "another one",
+    "additionally",
+    "zusätzlich",
+    "noch eins",
+    "außerdem",
+    "encore un",
+    "en plus",
+    "otro",
+    "otra",
+    "además",
+    "satu lagi",
+    "tambahan",
+)
 _TOO = ("too", "as well", "also", "auch", "ebenfalls", "ebenso", "aussi", "également", "también", "juga")
 
 
@@ -131,7 +170,9 @@ NEXT_WEEK = re.compile(
     re.IGNORECASE,
 )
 SAME_ALONE = _whole(_SAME)
-SAME = re.compile(rf"^[\W_]*(?:{alternatives(_SAME)})\s*(?:[,;.+&]|(?:{alternatives(_AND)})\b)\s*", re.IGNORECASE)
+SAME = re.compile(
+    rf"^[\W_]*(?:{alternatives(_SAME)})\s*(?:[,;.+&]|(?:{alternatives(_AND)})\b)\s*", re.IGNORECASE
+)
 NONE_ALONE, YES_ALONE, NO_ALONE = _whole(_NONE), _whole(_YES), _whole(_NO)
 NONE = _phrase(_NONE)
 NO_THEN = re.compile(rf"^\s*(?:{alternatives(_NO)})\s*[,:;.!–—-]\s*", re.IGNORECASE)
@@ -145,10 +186,15 @@ BLOCKED = re.compile(
     re.IGNORECASE,
 )
 STUCK = _phrase(_STUCK)
-NOT_BEFORE = re.compile(r"(?:\bnot|\bno\s+longer|n['’]t|\bnicht(?:\s+mehr)?|\bpas|\bplus|\bno|\btidak|\bkein|\bohne|\bun)\s*$", re.IGNORECASE)
+NOT_BEFORE = re.compile(
+    r"(?:\bnot|\bno\s+longer|n['’]t|\bnicht(?:\s+mehr)?|\bpas|\bplus|\bno|\btidak|\bkein|\bohne|\bun)\s*$",
+    re.IGNORECASE,
+)
 NEW = re.compile(rf"(?:^|(?<=[.;,!])\s*)(?:{alternatives(_NEW)})\s*:\s*", re.IGNORECASE)
 TOO = re.compile(rf"(?<![\w])(?:{alternatives(_TOO)})(?![\w])", re.IGNORECASE)
-PLEASE = re.compile(r"^\s*(?:please|pls|bitte|s['’]il\s+(?:te|vous)\s+pla[iî]t|svp|por\s+favor|tolong|ya)\b", re.IGNORECASE)
+PLEASE = re.compile(
+    r"^\s*(?:please|pls|bitte|s['’]il\s+(?:te|vous)\s+pla[iî]t|svp|por\s+favor|tolong|ya)\b", re.IGNORECASE
+)
 
 UNITS = re.compile(
     r"(?:days?|d|hours?|hrs?|h|min|mins|minutes?|weeks?|wks?|months?|years?|people|persons?|heads?|fte|orders?|cases?|"

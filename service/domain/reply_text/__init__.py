@@ -11,6 +11,7 @@ What the words mean is `service.domain.answers`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.domain.reply_text.endings import mark_surroundings
 from service.domain.reply_text.lines import Line, lines_of_text
@@ -35,6 +36,8 @@ __all__ = [
     "read_reply",
 ]
 
+_MAX_ROUNDS = 4
+
 
 def read_reply(body: Body, sent: SentMail | None = None, known_lines: Sequence[str] = ()) -> ReplyText:
     """
@@ -51,7 +54,30 @@ def read_reply(body: Body, sent: SentMail | None = None, known_lines: Sequence[s
     mark_quoted(lines, reasons)
     under = recover_answers(lines, reasons, sent, known_lines)
     mark_surroundings(lines, reasons)
-    return _collect(lines, reasons, under, too_long=too_long)
+    return _settle(_collect(lines, reasons, under), too_long=too_long)
+
+
+def _settle(reply: ReplyText, *, too_long: bool) -> ReplyText:
+    """
+    Read the words again until nothing more goes.
+
+    What stood behind a quote may be the end of the mail once the quote is gone. A few rounds always suffice for mails;
+    the bound is for those that somebody built.
+    """
+    for _ in range(_MAX_ROUNDS):
+        if not reply.dropped:
+            break
+        lines = lines_of_text("\n".join(line.text for line in reply.lines))
+        if len(lines) != len(reply.lines):
+            break
+        reasons: Reasons = [None] * len(lines)
+        mark_quoted(lines, reasons)
+        mark_surroundings(lines, reasons)
+        if not any(reasons):
+            break
+        again = _collect(lines, reasons, [line.under for line in reply.lines])
+        reply = ReplyText(again.lines, (*reply.dropped, *again.dropped))
+    return replace(reply, too_long=too_long)
 
 
 def _first_bytes(text: str | None) -> tuple[str, bool]:
@@ -71,7 +97,7 @@ def _lines_of_html(html: str) -> list[Line]:
     return lines_of_html(html)
 
 
-def _collect(lines: list[Line], reasons: Reasons, under: list[str | None], *, too_long: bool) -> ReplyText:
+def _collect(lines: list[Line], reasons: Reasons, under: list[str | None]) -> ReplyText:
     kept: list[ReplyLine] = []
     dropped: list[DroppedLine] = []
     for line, reason, above in zip(lines, reasons, under, strict=True):
@@ -82,4 +108,4 @@ def _collect(lines: list[Line], reasons: Reasons, under: list[str | None], *, to
             kept.append(ReplyLine(line.text, above))
     while kept and not kept[-1].text:
         kept.pop()
-    return ReplyText(tuple(kept), tuple(dropped), too_long)
+    return ReplyText(tuple(kept), tuple(dropped))

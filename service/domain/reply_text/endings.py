@@ -30,6 +30,7 @@ _CONTACT = re.compile(
     r"\b(?:tel|phone|mobile|mob|fax|skype|cell|office|direct|telefon|tél|móvil|telp|hp)\b\s?[.:]",
     re.IGNORECASE,
 )
+_LAID_OUT = re.compile(r"\s[|•·]\s")
 _DELIMITER = re.compile(r"^(?:--|—|–|-- -)\s?$")
 _NAME_DASH = re.compile(r"^[-–—/~](?:[^\W\d_][\w'’.\-]*)(?:\s[^\W\d_][\w'’.\-]*){0,3}$")
 _SENTENCE_END = re.compile(r"[.!?;…]\s*$")
@@ -58,15 +59,23 @@ def _own_runs(reasons: Reasons) -> list[tuple[int, int]]:
 
 
 def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
-    for index in range(begin, end):
-        if lines[index].mark is Mark.SIGNATURE and not looks_like_answer(lines[index].text):
-            reasons[index] = "signature"
+    _mark_containers(lines, reasons, begin, end)
     end = _mark_signature(lines, reasons, begin, _end_of_words(lines, reasons, begin, end))
     while True:
         shorter = _mark_last_paragraph(lines, reasons, begin, end)
         if shorter == end:
             break
         end = _mark_signature(lines, reasons, begin, shorter)
+
+
+def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
+    """What a program put into its signature container, and the lines below it: Word marks only the first."""
+    is_signature = False
+    for index in range(begin, end):
+        line = lines[index]
+        is_signature = line.mark is Mark.SIGNATURE or (is_signature and bool(line.text))
+        if is_signature and not looks_like_answer(line.text):
+            reasons[index] = "signature"
 
 
 def _end_of_words(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
@@ -139,18 +148,24 @@ def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) ->
     hits = {hit.casefold() for hit in DISCLAIMER.findall(words)}
     if (len(hits) >= 2 and len(words) > 80) or (hits and (after_rule or len(words) < 20)):
         return "disclaimer"
-    if first > begin and _is_contact_block(lines, first, end):
+    if _is_contact_block(lines, first, end, is_all=first == begin):
         return "signature"
     return None
 
 
-def _is_contact_block(lines: list[Line], first: int, end: int) -> bool:
-    """A name, then short lines of which one says how to reach the person."""
+def _is_contact_block(lines: list[Line], first: int, end: int, *, is_all: bool) -> bool:
+    """
+    A name, then short lines of which one says how to reach the person.
+
+    Where it is all there is, it may be what the person was asked for; then it must be laid out as signatures are.
+    """
     rows = [line.text.strip() for line in lines[first:end]]
     if not 2 <= len(rows) <= 8 or not is_name(rows[0]):
         return False
     reachable = any(_CONTACT.search(row) or MOBILE_LINE.match(row[:200]) for row in rows[1:])
-    return reachable and all(len(row) <= 70 and not _SENTENCE_END.search(row) for row in rows)
+    if not reachable or (is_all and not any(_LAID_OUT.search(row) for row in rows[1:])):
+        return False
+    return all(len(row) <= 70 and not _SENTENCE_END.search(row) for row in rows)
 
 
 def _mark_signature(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
@@ -218,7 +233,7 @@ def _is_sign_off(text: str, tail: list[Line], *, has_words: bool) -> bool:
         return False
     if name or named is None:
         return (bool(name) or text.endswith(",")) and _is_signature(tail)
-    return named is not None and is_name(named.text) and not text.endswith("?") and _is_signature(tail)
+    return is_name(named.text) and not text.endswith("?") and _is_signature(tail)
 
 
 def _split_sign_off(text: str) -> tuple[str, str]:

@@ -64,10 +64,8 @@ _WITH_ATTRIBUTES = frozenset(
 )
 
 _PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)",
-    re.IGNORECASE,
-)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.I)
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.I)  # Around blocks it is layout: they have their own.
 _BORDER_TOP = re.compile(
     r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.IGNORECASE
 )
@@ -185,7 +183,7 @@ class _Reader:
         undo: list[str] = []
         attributes = node.attributes if tag in _WITH_ATTRIBUTES else {}
         style = attributes.get("style") or ""
-        if style and _HIDDEN.search(style):
+        if style and (_HIDDEN.search(style) or (tag in ("span", "font") and _NO_SIZE.search(style))):
             return None
         if tag in _BLOCKS:
             self._break(force=tag == "br")

@@ -58,7 +58,7 @@ def clean(text: str) -> str:
         text = text.translate(_INVISIBLE).replace("\xa0", " ")
     if "safelinks.protection" in text:
         text = _SAFE_LINK.sub(_original_link, text)
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub(" ", text)
 
 
 def _original_link(found: re.Match[str]) -> str:
