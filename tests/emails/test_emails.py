@@ -13,12 +13,13 @@ from tests.emails.reading import expected_values, read, values_of, words_of
 FIXTURES = {fixture.name: fixture for fixture in all_fixtures()}
 
 
-def _case(fixture: Fixture) -> object:
-    marks = [pytest.mark.xfail(strict=True)] if fixture.name in KNOWN_FAILURES else []
-    return pytest.param(fixture, id=fixture.name, marks=marks)
-
-
-@pytest.mark.parametrize("fixture", map(_case, FIXTURES.values()))
+@pytest.mark.parametrize(
+    "fixture",
+    [
+        pytest.param(each, id=name, marks=[pytest.mark.xfail(strict=True)] if name in KNOWN_FAILURES else [])
+        for name, each in FIXTURES.items()
+    ],
+)
 def test_words_and_values_are_read_as_written_down(fixture: Fixture) -> None:
     answer = read(fixture)
 
