@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from service.domain.mails import MailContext
 from service.rendering import Email, Emails
-from service.sandbox.clients import CLIENTS, InlineAnswer, Original, Sender, compose_reply
+from service.sandbox.clients import CLIENTS, ComposedReply, InlineAnswer, Original, Sender, compose_reply
 from tests.emails import on_the_way
 from tests.emails.fixtures import Fixture
 from tests.rendering.mails_of_week_three import RECEIPT, REVIEW, SETUP
@@ -58,10 +59,11 @@ ANSWERED_AT = datetime(2026, 10, 19, 8, 42, tzinfo=UTC)
 
 
 def fixtures() -> Iterator[Fixture]:
-    """Yield every answer from each program that it names."""
+    """Yield every answer from each program, in each language, that it names."""
     for answer in tomllib.loads(ANSWERS.read_text("utf-8"))["answer"]:
         for client in _clients(answer["clients"]):
-            yield _fixture(answer, client)
+            for language in answer.get("languages", [""]):
+                yield _fixture(answer, client, language)
 
 
 @cache
@@ -86,38 +88,55 @@ def _clients(named: str | list[str]) -> list[str]:
     return [client for client in CLIENTS if named == "all" or client != "plain"]
 
 
-def _fixture(answer: dict[str, Any], client: str) -> Fixture:
+def _fixture(answer: dict[str, Any], client: str, language: str) -> Fixture:
     mail = answer["mail"]
+    named = "_".join(part for part in (answer["name"], client, language) if part)
+    sender = Sender(
+        "Andy Lim",
+        "andy.lim@example.com",
+        tuple(answer.get("signature", ())),
+        language or answer.get("language", "en"),
+    )
     return Fixture(
-        name=f"{answer['name']}_{client.replace('-', '_')}",
-        accept=(answer["reply"].strip(),),
-        sent=sent(mail),
+        name=named.replace("-", "_"),
+        accept=tuple(text.strip() for text in (answer["reply"], *answer.get("or", ()))),
+        sent=None if answer.get("without_sent") else sent(mail),
         ask=ask_of(mail),
         values={name: answer[name] for name in VALUES if name in answer},
-        **_body(answer, client),
+        **_body(answer, client, sender),
     )
 
 
-def _body(answer: dict[str, Any], client: str) -> dict[str, Any]:
-    reply = compose_reply(
-        client,
-        _original(answer),
-        answer.get("words", "").strip("\n"),
-        Sender(
-            "Andy Lim",
-            "andy.lim@example.com",
-            tuple(answer.get("signature", ())),
-            answer.get("language", "en"),
-        ),
-        ANSWERED_AT,
-        inline=_typed_inside(answer),
-    )
-    if reply.html is None:
-        return {"text": reply.text}
-    html = reply.html
+def _body(answer: dict[str, Any], client: str, sender: Sender) -> dict[str, Any]:
+    original = _original(answer)
+    if "earlier" in answer:
+        first = compose_reply(
+            client, original, answer["earlier"], sender, ANSWERED_AT - timedelta(minutes=30)
+        )
+        original = _first_answer(original, first)
+    words = answer.get("words", "").strip("\n")
+    reply = compose_reply(client, original, words, sender, ANSWERED_AT, inline=_typed_inside(answer))
+    body = reply.text if reply.html is None else reply.html
     for old, new in answer.get("edits", ()):
-        html = _typed_over(html, old, new)
-    return _carried(html, reply.text, answer.get("then", ()))
+        body = _typed_over(body, old, new)
+    if reply.html is None:
+        return {"text": body}
+    return _carried(body, reply.text, answer.get("then", ()))
+
+
+def _first_answer(original: Original, answer: ComposedReply) -> Original:
+    """Return the person's own answer as it lies in Sent Items, to be answered once more."""
+    return replace(
+        original,
+        subject=answer.subject,
+        html=answer.html,
+        text=answer.text,
+        from_name=original.to_name,
+        from_address=original.to_address,
+        to_name=original.from_name,
+        to_address=original.from_address,
+        sent_at=ANSWERED_AT - timedelta(minutes=30),
+    )
 
 
 def _original(answer: dict[str, Any]) -> Original:

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.emails.fixtures import Fixture
+from tests.emails.own_mails import ask_of, sent
 
 HERE = Path(__file__).parent
 
@@ -34,4 +36,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _fixture(mail: dict[str, Any]) -> Fixture:
     accept = (mail["reply"], *mail.get("accept", ()))
-    return Fixture(mail["name"], accept, text=mail.get("text"), html=mail.get("html"))
+    fixture = Fixture(mail["name"], accept, text=mail.get("text"), html=mail.get("html"))
+    if "mail" not in mail:
+        return fixture
+    return replace(fixture, sent=sent(mail["mail"]), ask=ask_of(mail["mail"]), values=mail.get("values", {}))
