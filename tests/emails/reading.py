@@ -63,7 +63,7 @@ def expected_values(fixture: Fixture) -> dict[str, Any]:
 def _said(rows: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """Return each row whole, with what it leaves out; a full stop that ends a note is no word."""
     nothing = NOTHING_SAID[kind]
-    whole = [nothing | row for row in rows]
+    whole = [nothing | row for row in sorted(rows, key=lambda row: str(row["n"]))]
     return [
         {name: value.strip(" .!") if isinstance(value, str) else value for name, value in row.items()}
         for row in whole
