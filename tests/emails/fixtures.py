@@ -48,7 +48,14 @@ class Fixture:
 
 def all_fixtures() -> Iterator[Fixture]:
     """Yield every fixture; names are unique."""
-    from tests.emails import outlook_headers, own_mails, raw_messages, short_answers, written_out
+    from tests.emails import (
+        look_alikes,
+        outlook_headers,
+        own_mails,
+        raw_messages,
+        short_answers,
+        written_out,
+    )
 
-    for family in (outlook_headers, written_out, short_answers, raw_messages, own_mails):
+    for family in (outlook_headers, written_out, short_answers, look_alikes, raw_messages, own_mails):
         yield from family.fixtures()
