@@ -54,8 +54,17 @@ def all_fixtures() -> Iterator[Fixture]:
         own_mails,
         raw_messages,
         short_answers,
+        surroundings,
         written_out,
     )
 
-    for family in (outlook_headers, written_out, short_answers, look_alikes, raw_messages, own_mails):
+    for family in (
+        outlook_headers,
+        written_out,
+        surroundings,
+        short_answers,
+        look_alikes,
+        raw_messages,
+        own_mails,
+    ):
         yield from family.fixtures()
