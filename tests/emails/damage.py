@@ -7,27 +7,46 @@ The same seed gives the same damage, so that a failure can be looked at again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from base64 import encodebytes
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from email.message import EmailMessage
-from email.policy import SMTP
 from random import Random
+from zlib import crc32
 
 from tests.emails.fixtures import Fixture
 
+MESSAGE = """\
+From: Andy Lim <andy.lim@example.com>
+Subject: Re: your key results
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="outer"
+
+--outer
+Content-Type: multipart/alternative; boundary="inner"
+
+--inner
+Content-Type: text/{kind}; charset="utf-8"
+Content-Transfer-Encoding: base64
+
+{body}
+--inner--
+--outer
+Content-Type: image/png; name="logo.png"
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename="logo.png"
+
+iVBORw0KGgo=
+--outer--
+"""
+
 
 def raw_message_of(fixture: Fixture) -> bytes:
-    """Return the mail as a raw message with both kinds of body, where it is not one already."""
+    """Return the mail as a raw message with an attachment, where it is not a raw message already."""
     if fixture.mime is not None:
         return fixture.mime
-    message = EmailMessage(policy=SMTP)
-    message["From"] = "Andy Lim <andy.lim@example.com>"
-    message["Subject"] = "Re: your key results"
-    message.set_content(fixture.text or "See the other part.", cte="quoted-printable")
-    if fixture.html is not None:
-        message.add_alternative(fixture.html, subtype="html", cte="base64")
-    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="logo.png")
-    return message.as_bytes()
+    kind, body = ("plain", fixture.text) if fixture.html is None else ("html", fixture.html)
+    encoded = encodebytes((body or "").encode()).decode("ascii")
+    return MESSAGE.format(kind=kind, body=encoded).replace("\n", "\r\n").encode("ascii")
 
 
 def flip_bytes(raw: bytes, random: Random) -> bytes:
@@ -55,13 +74,22 @@ def drop_headers(raw: bytes, random: Random) -> bytes:
 
 
 DAMAGES: Mapping[str, Callable[[bytes, Random], bytes]] = {
-    "flipped_bytes": flip_bytes,
-    "swapped_parts": swap_parts,
-    "dropped_headers": drop_headers,
+    "flipped bytes": flip_bytes,
+    "swapped parts": swap_parts,
+    "dropped headers": drop_headers,
 }
 
 
-def damaged(fixture: Fixture, kind: str) -> Fixture:
-    """Return the mail as a raw message, damaged."""
-    random = Random(f"{kind} {fixture.name}")  # noqa: S311 - no secret hangs on it
-    return replace(fixture, text=None, html=None, mime=DAMAGES[kind](raw_message_of(fixture), random))
+def damaged(fixture: Fixture) -> Iterator[Fixture]:
+    """
+    Yield the mail as a raw message, damaged in each way.
+
+    Answers to our own mails are long and alike, so that each of them suffers one way, in turn.
+    """
+    kinds = list(DAMAGES)
+    if fixture.ask:
+        kinds = [kinds[crc32(fixture.name.encode()) % len(kinds)]]
+    for kind in kinds:
+        random = Random(f"{kind} {fixture.name}")  # noqa: S311 - no secret hangs on it
+        raw = DAMAGES[kind](raw_message_of(fixture), random)
+        yield replace(fixture, name=f"{fixture.name} with {kind}", text=None, html=None, mime=raw)
