@@ -49,6 +49,7 @@ class Fixture:
 def all_fixtures() -> Iterator[Fixture]:
     """Yield every fixture; names are unique."""
     from tests.emails import (
+        answer_words,
         look_alikes,
         outlook_headers,
         own_mails,
@@ -58,13 +59,11 @@ def all_fixtures() -> Iterator[Fixture]:
         written_out,
     )
 
-    for family in (
-        outlook_headers,
-        written_out,
-        surroundings,
-        short_answers,
-        look_alikes,
-        raw_messages,
-        own_mails,
-    ):
-        yield from family.fixtures()
+    yield from outlook_headers.fixtures()
+    yield from written_out.fixtures()
+    yield from surroundings.fixtures()
+    yield from short_answers.fixtures()
+    yield from look_alikes.fixtures()
+    yield from raw_messages.fixtures()
+    yield from own_mails.fixtures()
+    yield from answer_words.fixtures()
