@@ -5,6 +5,7 @@ What happens to a reply between the sender's mailbox and ours: the mail servers'
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
@@ -13,18 +14,20 @@ from selectolax.lexbor import LexborHTMLParser
 
 from service.sandbox.bodies import text_of
 
+WARNING = (
+    "CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless "
+    "you recognize the sender and know the content is safe."
+)
 BANNER = (
     '<table border="0" cellspacing="0" cellpadding="0" width="100%" style="border:1px solid #9C6500;background:#FFEB9C">'
-    '<tr><td style="padding:5px 10px"><span style="color:#9C6500;font-weight:bold">CAUTION:</span> This email '
-    "originated from outside of the organization. Do not click links or open attachments unless you recognize the "
-    "sender and know the content is safe.</td></tr></table><br>"
+    f'<tr><td style="padding:5px 10px"><span style="color:#9C6500">{WARNING}</span></td></tr></table><br>'
 )
-DISCLAIMER = (
-    '<hr><p style="font-size:8.0pt;color:gray">This e-mail and any attachments are confidential and may be legally '
-    "privileged. If you are not the intended recipient, please notify the sender immediately and delete this message; "
-    "any copying, disclosure or distribution is prohibited. Example Trading Ltd. accepts no liability for damage caused "
-    "by any virus transmitted by this e-mail.</p>"
+LEGAL_WORDS = (
+    "This e-mail and any attachments are confidential and may be legally privileged. If you are not the intended "
+    "recipient, please notify the sender immediately and delete this message; any copying, disclosure or distribution "
+    "is prohibited. Example Trading Ltd. accepts no liability for damage caused by any virus transmitted by this e-mail."
 )
+DISCLAIMER = f'<hr><p style="font-size:8.0pt;color:gray">{LEGAL_WORDS}</p>'
 
 
 def external_banner(html: str) -> str:
@@ -39,6 +42,22 @@ def external_banner(html: str) -> str:
 def disclaimer_below(html: str) -> str:
     """Put the sending company's disclaimer below the whole thread."""
     return html.replace("</body>", DISCLAIMER + "</body>") if "</body>" in html else html + DISCLAIMER
+
+
+def text_banner(text: str) -> str:
+    """Put the receiving company's warning above a text body."""
+    return f"{WARNING}\r\n\r\n{text}"
+
+
+def text_disclaimer(text: str) -> str:
+    """Put the sending company's disclaimer below a text body."""
+    return f"{text.rstrip()}\r\n\r\n{LEGAL_WORDS}\r\n"
+
+
+def text_line_ends(text: str) -> str:
+    """End every line as mail does, with blanks before it, and begin with a byte order mark."""
+    lines = text.splitlines()
+    return "\ufeff" + "\r\n".join(line if line == "--" else f"{line}  " for line in lines) + "\r\n"
 
 
 def safe_links(html: str) -> str:
@@ -89,3 +108,9 @@ def as_raw_message(html: str, text: str) -> bytes:
     message.add_alternative(html, subtype="html", cte="base64")
     message.set_boundary("_000_A1B2C3D4E5F6_")
     return message.as_bytes()
+
+
+Step = Callable[[str], str]
+HTML_STEPS: tuple[Step, ...] = (external_banner, disclaimer_below, safe_links, prefix_names)
+TEXT_STEPS: tuple[Step, ...] = (text_banner, text_disclaimer, text_line_ends)
+"""Steps after which the same words must be read."""

@@ -1,11 +1,15 @@
 """
-What holds for any mail: nothing is invented, what was read reads as itself, and damage still has an outcome.
+What holds for any mail: nothing is invented, what was read reads as itself, what servers add changes no word, and
+damage still has an outcome.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
+from zlib import crc32
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -13,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from service.domain.reply_text import Body
 from tests.emails.damage import damaged
 from tests.emails.fixtures import Fixture, all_fixtures
+from tests.emails.on_the_way import HTML_STEPS, TEXT_STEPS, Step
 from tests.emails.reading import LIST_MARK, read, visible, words_of
 
 FIXTURES = list(all_fixtures())
@@ -46,10 +51,32 @@ def test_damaged_mail_still_has_an_outcome(lot: list[Fixture]) -> None:
                 assert score["score"] is None or 0 <= score["score"] <= 1, mail.name
 
 
+@pytest.mark.parametrize("lot", LOTS, ids=range(8))
+def test_what_servers_add_on_the_way_changes_no_word(lot: list[Fixture]) -> None:
+    for fixture in lot:
+        first = words_of(read(fixture)["reply"], fixture)
+        for name, mail in _carried(fixture):
+            assert words_of(read(mail)["reply"], fixture) == first, (fixture.name, name)
+
+
 def test_half_a_character_is_read_like_any_other() -> None:
     mail = Fixture("lone_surrogate", ("keep a",), text="keep a\ud83d\n")
 
     assert read(mail)["reply"].startswith("keep a")
+
+
+def _carried(fixture: Fixture) -> Iterator[tuple[str, Fixture]]:
+    """Yield a mail to somebody else after every step that servers take, an answer to ours after one of them."""
+    if fixture.html is not None:
+        for step in _steps_for(fixture, HTML_STEPS):
+            yield step.__name__, replace(fixture, html=step(fixture.html))
+    if fixture.text is not None:
+        for step in _steps_for(fixture, TEXT_STEPS):
+            yield step.__name__, replace(fixture, text=step(fixture.text))
+
+
+def _steps_for(fixture: Fixture, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return (steps[crc32(fixture.name.encode()) % len(steps)],) if fixture.ask else steps
 
 
 def _letters_of(fixture: Fixture) -> str:
