@@ -80,11 +80,12 @@ def _steps_for(fixture: Fixture, steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _letters_of(fixture: Fixture) -> str:
-    """Return all that the mail shows, hides or links to, without any blanks."""
+    """Return all that the mail shows, hides, links to or says of its pictures, without any blanks."""
     body = Body.from_mime(fixture.mime) if fixture.mime is not None else Body(fixture.text, fixture.html)
-    shown = body.text or ""
+    held = body.text or ""
     if body.html is not None:
         page = LexborHTMLParser(body.html)
         links = [str(link.attributes.get("href")) for link in page.css("a[href]")]
-        shown = " ".join([page.body.text(separator="") if page.body else "", *links])
-    return re.sub(r"\s", "", visible(shown + " " + unquote(shown)))
+        pictures = [str(picture.attributes.get("alt")) for picture in page.css("img[alt]")]
+        held = " ".join([page.body.text(separator="") if page.body else "", *links, *pictures])
+    return re.sub(r"\s", "", visible(held + " " + unquote(held)))
