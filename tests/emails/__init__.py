@@ -4,6 +4,7 @@ True-to-life mails, one peculiarity each and named for it, with the words and va
 What was expected was written down before the reader saw the mail: where the two differ, the reader is mended. All
 people, mails and sentences here are made up for this project.
 
-`*.toml` hold mails written out, `mime/` raw messages; `outlook_headers.py` and `own_mails.py` build the families
-that differ in one thing only. `fixtures.py` brings them together, `test_emails.py` reads them all.
+`written/` and `mime/` hold mails written out whole. The other `*.toml` hold what differs between the mails of a family,
+the module of the same purpose builds them: `outlook_headers` (`languages.toml`), `surroundings`, `short_answers`,
+`look_alikes`, `own_mails` with `on_the_way`, `answer_words`. `fixtures` brings all of them together.
 """
