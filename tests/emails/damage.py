@@ -81,13 +81,9 @@ DAMAGES: Mapping[str, Callable[[bytes, Random], bytes]] = {
 
 
 def damaged(fixture: Fixture) -> Iterator[Fixture]:
-    """
-    Yield the mail as a raw message, damaged in each way.
-
-    Answers to our own mails are long and alike, so that each of them suffers one way, in turn.
-    """
+    """Yield the mail as a raw message, damaged: what is one already in each way, the others in one, by turns."""
     kinds = list(DAMAGES)
-    if fixture.ask:
+    if fixture.mime is None:
         kinds = [kinds[crc32(fixture.name.encode()) % len(kinds)]]
     for kind in kinds:
         random = Random(f"{kind} {fixture.name}")  # noqa: S311 - no secret hangs on it
