@@ -99,7 +99,7 @@ def _fixture(answer: dict[str, Any], client: str, language: str) -> Fixture:
     )
     return Fixture(
         name=named.replace("-", "_"),
-        accept=tuple(text.strip() for text in (answer["reply"], *answer.get("or", ()))),
+        accept=tuple(text.strip() for text in (answer["reply"], *answer.get("accept", ()))),
         sent=None if answer.get("without_sent") else sent(mail),
         ask=ask_of(mail),
         values={name: answer[name] for name in VALUES if name in answer},
