@@ -219,4 +219,6 @@ def _look_again_or_give_up(app: App, session: Session, row: Delivery, now: datet
         reason = "accepted by Graph, but found neither as a draft nor in Sent Items"
         deliveries.end(session, [row.id], DeliveryState.UNKNOWN, now, reason)
     else:
-        deliveries.look_again(session, row.id, now + timedelta(seconds=max(since, timings.confirm, timings.retry_first)))
+        deliveries.look_again(
+            session, row.id, now + timedelta(seconds=max(since, timings.confirm, timings.retry_first))
+        )
