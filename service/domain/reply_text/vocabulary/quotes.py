@@ -43,8 +43,16 @@ _DATE = (
     r"\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s|[^\W\d_]{3,12}\.?\s+\d{1,2},|\b\d{4}\b"
 )
 
+_WHOLE_DATE = (
+    r"\d{1,4}\s?[./\-年년]\s?\d{1,2}\s?[./\-月월]\s?\d{1,4}|"
+    r"\b\d{1,2}\.?\s+(?:de\s+|thg\s)?[^\s\d]{1,12}[.,]{0,2}\s+(?:de\s+)?\d{4}\b|"
+    r"[^\W\d_]{3,12}\.?\s+\d{1,2},\s+\d{4}\b|\b\d{4}\.?\s+[^\W\d_]{3,12}\.?\s+\d{1,2}\b"
+)
+
 ADDRESS = re.compile(_ADDRESS)
 DATE = re.compile(_DATE)
+WHOLE_DATE = re.compile(_WHOLE_DATE)
+"""A day with its month and year: what is left of a date that was wrapped over two lines is none."""
 
 
 def _any_of(words: tuple[str, ...]) -> str:
