@@ -18,9 +18,13 @@ from service.domain.reply_text.vocabulary.endings import BANNER, DISCLAIMER, MOB
 
 _LINK = re.compile(r"[<(\[]?\b(?:https?://|mailto:)[^\s<>()\[\]]{1,4000}[>)\]]?")
 _TOKEN = re.compile(r"[^\W_]+")
+_LABEL = re.compile(
+    r"^\s*(?:[a-z]|\d{1,2}|(?:[^\W\d_]+\s)?kr\s?\d+\.\d+|[^\W\d_]+-\d+\.\d+)[.):]?\s+(?=\S)", re.IGNORECASE
+)
 _LABELLED = re.compile(r"^\s*(?:[a-z]|\d{1,2}|(?:[^\W\d_]+\s)?kr\s?\d+\.\d+)[.)]?\s{2,}\S", re.IGNORECASE)
 _MIN_WORDS = 3
 _MAX_PLACES = 8
+_MAX_TYPED = 120
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def recover_answers(
     if sent is None and not known_lines:
         return under
     ours = OurMail(sent, known_lines)
-    found = _find_all(lines, reasons, ours)
+    found = _find_all(lines, reasons, ours, is_labelled=sent is None)
     if not found:
         return under
     is_sure = sent is not None and _is_our_mail(lines, reasons, found)
@@ -189,7 +193,9 @@ def recover_answers(
                 lines[index].text, reasons[index], under[index] = match.beside, None, current
         elif reasons[index] is None:
             under[index] = current if lines[index].text else None
-        elif is_sure and reasons[index] == "quoted":
+        elif reasons[index] == "quoted" and (
+            is_sure or (sent is None and _is_right_below(lines, index, reasons))
+        ):
             if introduces_more(lines, index):
                 break
             if _is_typed(lines[index]):
@@ -197,8 +203,22 @@ def recover_answers(
     return under
 
 
-def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail) -> dict[int, _Found]:
-    """Find our lines in the quote; outside of it only a line with a quote bar or a whole wrapped rest is looked at."""
+def _is_right_below(lines: list[Line], index: int, reasons: Reasons) -> bool:
+    """
+    Whether a short line stands right below one that was given.
+
+    All that is known to be the person's where our mail itself is not at hand; our own remarks there are in brackets.
+    """
+    text = lines[index].text
+    return reasons[index - 1] == "our_mail" and 0 < len(text) <= _MAX_TYPED and not text.startswith("(")
+
+
+def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled: bool) -> dict[int, _Found]:
+    """
+    Find our lines in the quote; outside of it only a line with a quote bar or a whole wrapped rest is looked at.
+
+    `is_labelled`: given lines may stand in the quote with their letter, number or code in front.
+    """
     found: dict[int, _Found] = {}
     expected = 0
     for index, line in enumerate(lines):
@@ -207,6 +227,8 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail) -> dict[int, _
         if not line.text or not (is_quote or is_rest):
             continue
         match = ours.find(line.text, expected)
+        if match is None and is_labelled:
+            match = ours.find(_LABEL.sub("", line.text), expected)
         if match is not None and (is_quote or match.end == expected + len(tokens(line.text))):
             found[index] = match
             expected = match.end
