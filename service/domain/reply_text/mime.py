@@ -36,7 +36,7 @@ def read_mime(raw: bytes) -> Body:
         if not texts or goes_on:
             texts.append(_decoded(part))
     html, text = "<br>".join(found["text/html"]), "\n".join(found["text/plain"])
-    return Body(html=html) if _has_words(html) or not text.strip() and html.strip() else Body(text=text)
+    return Body(html=html) if _has_words(html) or (html.strip() and not text.strip()) else Body(text=text)
 
 
 def _has_words(html: str) -> bool:

@@ -107,9 +107,23 @@ class OurMail:
         end = place + best
         if best == len(words):
             return self._found(end)
+        if not self._holds_known(tokens(self.lines[self.owner[end - 1]])) and self._is_run(words[best:]):
+            return self._found(end)
         tail = self._common_tail(end, words[best:])
         typed = text[spans[best - 1][2] : spans[len(words) - tail][1] if tail else len(text)]
         return _Found(self.anchors[self.owner[end - 1]], end, typed.strip(" \t|,;"))
+
+    def _is_run(self, words: list[str]) -> bool:
+        """Whether words stand together in our mail: a line put together of two pieces of it is ours whole."""
+        places = self.places.get(tuple(words[:_MIN_WORDS]), ())[:_MAX_PLACES]
+        return len(words) >= _MIN_WORDS and any(
+            _common(self.words, place, words) == len(words) for place in places
+        )
+
+    def is_sample(self, text: str) -> bool:
+        """Whether a line repeats, word for word, one of ours that is about nobody's key result: a sample."""
+        words = tokens(text)
+        return len(words) > _MIN_WORDS and tuple(words) in self.whole and not self._holds_known(words)
 
     def _common_tail(self, end: int, rest: list[str]) -> int:
         """Count the words at the end of `rest` that our line goes on with: the cells behind a filled one."""
@@ -178,6 +192,7 @@ def recover_answers(
     if sent is None and not known_lines:
         return under
     ours = OurMail(sent, known_lines)
+    _mark_samples(lines, reasons, ours)
     found = _find_all(lines, reasons, ours, is_labelled=sent is None)
     if not found:
         return under
@@ -203,6 +218,13 @@ def recover_answers(
     return under
 
 
+def _mark_samples(lines: list[Line], reasons: Reasons, ours: OurMail) -> None:
+    """Our sample line, left standing where the person wrote, is nobody's answer."""
+    for index, line in enumerate(lines):
+        if reasons[index] is None and line.text and ours.is_sample(line.text):
+            reasons[index] = "our_mail"
+
+
 def _is_right_below(lines: list[Line], index: int, reasons: Reasons) -> bool:
     """
     Whether a short line stands right below one that was given.
@@ -220,10 +242,14 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled
     `is_labelled`: given lines may stand in the quote with their letter, number or code in front.
     """
     found: dict[int, _Found] = {}
+    rows: dict[int, _Found] = {}
     expected = 0
     for index, line in enumerate(lines):
         is_quote = reasons[index] == "quoted" or line.text.startswith("|")
         is_rest = reasons[index] is None and index - 1 in found and expected > 0
+        if reasons[index] is None and "\t" in line.text and not is_labelled:
+            row = ours.find(line.text, expected)
+            rows |= {index: row} if row is not None else {}
         if not line.text or not (is_quote or is_rest):
             continue
         match = ours.find(line.text, expected)
@@ -232,6 +258,10 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled
         if match is not None and (is_quote or match.end == expected + len(tokens(line.text))):
             found[index] = match
             expected = match.end
+    if len(rows) > 1 and any(
+        row.beside for row in rows.values()
+    ):  # Filled in, the rest of our mail taken away.
+        found |= rows
     return found
 
 
