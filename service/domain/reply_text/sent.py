@@ -107,7 +107,7 @@ class OurMail:
         end = place + best
         if best == len(words):
             return self._found(end)
-        if not self._holds_known(tokens(self.lines[self.owner[end - 1]])) and self._is_run(words[best:]):
+        if not self._is_asked(self.owner[end - 1]) and self._is_run(words[best:]):
             return self._found(end)
         tail = self._common_tail(end, words[best:])
         typed = text[spans[best - 1][2] : spans[len(words) - tail][1] if tail else len(text)]
@@ -123,7 +123,12 @@ class OurMail:
     def is_sample(self, text: str) -> bool:
         """Whether a line repeats, word for word, one of ours that is about nobody's key result: a sample."""
         words = tokens(text)
-        return len(words) > _MIN_WORDS and tuple(words) in self.whole and not self._holds_known(words)
+        line = self.whole.get(tuple(words)) if len(words) > _MIN_WORDS else None
+        return line is not None and not self._is_asked(line)
+
+    def _is_asked(self, line: int) -> bool:
+        """Whether a line of ours is one that people answer to: it has a letter, number or code, or was given."""
+        return bool(_LABEL.match(self.lines[line])) or self._holds_known(tokens(self.lines[line]))
 
     def _common_tail(self, end: int, rest: list[str]) -> int:
         """Count the words at the end of `rest` that our line goes on with: the cells behind a filled one."""
