@@ -41,7 +41,7 @@ _LETTERS = re.compile(
     re.IGNORECASE,
 )
 _JOIN = re.compile(
-    rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?:(?:{words.AND})\b\s*)?", re.IGNORECASE
+    rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?P<and>(?:{words.AND})\b\s*)?", re.IGNORECASE
 )
 _NOTE_FOLLOWS = re.compile(rf"\s*(?:\(|(?:{_GOES_ON})\b)", re.IGNORECASE)
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
@@ -81,7 +81,7 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
         text = _without_join(text[same.end() :])
     letters = {line.n.casefold() for line in ask.open}
     for _ in range(50):
-        if not text.strip():
+        if not text.strip() or _all_first(text, ask, commands):
             break
         following = (
             _verb_first(text, ask, letters, commands)
@@ -113,11 +113,23 @@ def _verb_first(text: str, ask: SetupAsk, letters: set[str], commands: Commands)
         commands.found[-1].words, rest = _split_new(rest.strip())
         return rest
     join = _JOIN.match(rest)
-    mark = (join["mark"] or "") if join else ""
+    mark = (join["mark"] or "") if join and not join["and"] else ""
     rest = rest[join.end() :] if join else rest
     if rest and mark.strip(" .") and mark.casefold() not in _AND_WORDS and not _is_command(rest, letters):
         commands.found[-1].words, rest = _split_new(rest)
     return rest
+
+
+def _all_first(text: str, ask: SetupAsk, commands: Commands) -> bool:
+    """ "beide behalten", "alles streichen": some languages put the verb behind."""
+    found = words.ALL.match(text.strip())
+    said = read_start(text.strip()[found.end() :]) if found else None
+    if found is None or said is None or said.next is None or said.has_value:
+        return False
+    if text.strip()[found.end() + said.end :].strip(" .!"):
+        return False
+    commands.found.extend(Command(line.n, said.next) for line in ask.open)
+    return bool(ask.open)
 
 
 def _without_join(text: str) -> str:

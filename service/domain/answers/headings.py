@@ -33,13 +33,14 @@ _ABOUT_ONESELF = re.compile(
     re.IGNORECASE,
 )
 _MAX_KEY_RESULT = 240
+_MAX_HEAD_WORDS = 12
 
 
 def is_table_head(text: str) -> bool:
     """Whether all cells of a row are names of columns."""
     cells = [cell.strip(" :*").casefold() for cell in _CELLS.split(text.strip()) if cell.strip(" |-:*")]
     if len(cells) == 1:  # HTML makes one space of the many that set columns apart.
-        names = cells[0].split()
+        names = cells[0].split(maxsplit=_MAX_HEAD_WORDS)
         return any(
             " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS
             for cut in range(1, len(names))

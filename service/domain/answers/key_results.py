@@ -11,11 +11,13 @@ from service.domain.answers import words
 from service.domain.answers.codes import Code, CodeBook, clusters, without_codes
 from service.domain.answers.headings import is_heading, is_prose
 from service.domain.answers.items import Item
+from service.domain.answers.outcome import read_start
 from service.domain.answers.own_lines import tokens
 from service.domain.answers.reading import EDGE, NewLine, Reading, clean_words
 
 _NO_TEAM_RESULT = re.compile(rf"\s*(?:[-–—:>(→]+|\t)\s*(?:{words.NONE.pattern})\s*\)?\s*$", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"^\s*(?:{words.AND})\b\s+(?=\S)", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"^\s*\d{1,2}[.):]?\s+(?=\S)")
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 
 
@@ -25,6 +27,9 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
     bare = without_codes(text, codes).strip(EDGE + ".()")
     if codes and not bare:
         _read_lone_codes(reading, codes, item)
+        return
+    if not codes and _is_only_outcome(text):
+        reading.not_read.append(item.text)
         return
     if is_heading(text) and not (codes and not text.rstrip().endswith(":")):
         reading.heading = tuple(code.code for code in codes if code.code)
@@ -39,6 +44,15 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
             reading.not_read.append(text)
             return
     add_lines(reading, text, item.number)
+
+
+def _is_only_outcome(text: str) -> bool:
+    """ "1 partly", "all done": how something ended is no key result, and no line of this mail is meant by the number."""
+    text = _BARE_NUMBER.sub("", text)
+    everything = words.ALL.match(text)
+    text = text[everything.end() :] if everything else text
+    outcome = read_start(text)
+    return outcome.has_value and not re.search(r"\w", text[outcome.end :])
 
 
 def _read_lone_codes(reading: Reading, codes: list[Code], item: Item) -> None:

@@ -107,6 +107,8 @@ def _store_new_words(reading: Reading, line: OpenLine, command: Command, codes: 
     common = set(tokens(text)) & set(tokens(line.text))
     if len(common) * 2 < len(set(tokens(line.text))) and len(tokens(text)) > 1:
         add_lines(reading, command.words, None)
+        if command.next is not None:
+            store_open(reading, replace(command, words=""))
         return
     serves = tuple(dict.fromkeys(code.code for code in codes if code.code and code.sure))
     reading.open[line.n] = OpenAnswer(

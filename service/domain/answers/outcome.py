@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from service.domain.answers import words
 from service.domain.answers.values import Next
 
-_LEAD = re.compile(r"^(?:[\s:=\->–—→,;|*•·]|\.(?!\d))+")
+_LEAD = re.compile(r"^(?:[\s:=>–—→,;|*•·!]|-(?!\d)|\.(?!\d))+")
 _AFTER_NUMBER = r"(?![\w%]|[.,/:]\d)"
 _PERCENT = re.compile(
     r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)",
@@ -193,7 +193,7 @@ def _is_cut_off(text: str, undone: re.Match[str]) -> bool:
     is_short = len(undone.group().split()) == 1
     return (
         is_short
-        and bool(re.match(r"\s*[^\W\d_]", text[undone.end() :]))
+        and bool(re.match(r"[^\S\n]*[^\W\d_]", text[undone.end() :]))
         and bool(_NOT_LIMITED.match(text, undone.end()))
     )
 
@@ -336,7 +336,7 @@ def clean_note(text: str) -> str:
     """Keep a note word for word, without the punctuation that joined it to the score."""
     text = " ".join(text.split()).strip(" \t,;:|–—")
     text = re.sub(
-        r"^(?:[-.)\]/=>]+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))",
+        r"^(?:(?:[.!)\]/=>–—]|-(?!\d))+\s*[-–—]?\s+|(?:[.)\]/=>]|-(?!\d))+\s*|(?:but|and|aber|und|mais|et|pero|y|tapi|dan)\s+(?=\S))",
         "",
         text,
         flags=re.IGNORECASE,

@@ -19,6 +19,8 @@ from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
+_NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
+_IN_BRACKETS = re.compile(r"^\((\d{1,2})\)\s*")
 _NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?::|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
 
 
@@ -43,18 +45,32 @@ class Statements:
 
 def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
     reading = Statements(ask)
-    for line in reply.lines:
+    last = max((index for index, line in enumerate(reply.lines) if line.text.strip()), default=0)
+    for index, line in enumerate(reply.lines):
         text = _BULLET.sub("", without_greeting(line.text)).strip()
+        text = _IN_BRACKETS.sub(r"\1) ", text)
         if not text:
             reading.is_open = reading.is_open and not line.text.strip()
             _end_paragraph(reading)
             continue
+        if index == last and line.under is None and _is_name_below(reading, text):
+            break
         number = _number_under(line.under, ask)
         if number is not None and not _is_label(text, ask):
             _add(reading, [number], text, under=line.under)
         else:
             _cut_line(reading, text)
     return reading
+
+
+def _is_name_below(reading: Statements, text: str) -> bool:
+    """A name that closes the mail, straight below a line that is done: below others a single word may be the reason."""
+    if not _NAME_ONLY.match(text) or not text.istitle() or starts_with_outcome(text):
+        return False
+    above = [*reading.general, *(statement.text for statement in reading.statements)][-1:]
+    everything = words.ALL.match(above[0]) if above else None
+    said = above[0][everything.end() :] if everything else "".join(above)
+    return read_start(said).score == 1.0
 
 
 def _end_paragraph(reading: Statements) -> None:
@@ -97,7 +113,7 @@ def _cut_line(reading: Statements, text: str) -> None:
         numbers, at = begin
         label = LABEL_END.match(text, at)
         at = label.end() if label else at
-        end, begin = _end_of_statement(text, at, reading.ask)
+        end, begin = _end_of_statement(text, at, reading.ask, max(numbers or [0]) + 1)
         _add(reading, numbers, text[at:end].strip())
 
 
@@ -171,7 +187,9 @@ def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
     return starts_with_outcome(text[label.end() if label else found[1] :])
 
 
-def _end_of_statement(text: str, at: int, ask: ReviewAsk) -> tuple[int, tuple[list[int] | None, int] | None]:
+def _end_of_statement(
+    text: str, at: int, ask: ReviewAsk, following_number: int
+) -> tuple[int, tuple[list[int] | None, int] | None]:
     """Return where the statement at `at` ends, and the numbers that begin the next one."""
     said = at + read_start(text[at:]).end
     gap = re.match(r"[\s,;/|.–—-]*", text[said:])
@@ -181,4 +199,8 @@ def _end_of_statement(text: str, at: int, ask: ReviewAsk) -> tuple[int, tuple[li
     for found in _BREAK.finditer(text, said):
         if _is_statement_inside(text, found.end(), ask):
             return found.start(), refs_at(text, found.end(), ask)
+        if "/" in found.group() or "|" in found.group():
+            begin = refs_at(text, found.end(), ask)
+            if begin is not None and begin[0] == [following_number]:  # So parted, the next number is a label.
+                return found.start(), begin
     return len(text), None

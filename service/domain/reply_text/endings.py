@@ -31,7 +31,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _LAID_OUT = re.compile(r"\s[|•·]\s")
-_DELIMITER = re.compile(r"^(?:--|—|–|-- -)\s?$")
+_DELIMITER = re.compile(r"^(?:--|__|—|–|-- -)\s?$")
 _NAME_DASH = re.compile(r"^[-–—/~](?:[^\W\d_][\w'’.\-]*)(?:\s[^\W\d_][\w'’.\-]*){0,3}$")
 _SENTENCE_END = re.compile(r"[.!?;…]\s*$")
 _WORD = re.compile(r"[\w'’.&\-]+")

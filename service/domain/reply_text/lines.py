@@ -19,6 +19,8 @@ _SAFE_LINK = re.compile(
     r"https://[\w.-]{1,80}\.safelinks\.protection\.outlook\.com/\?url=([^&\s<>\"]{1,4000})[^\s<>\"]{0,4000}"
 )
 
+_URL_DEFENSE = re.compile(r"https://urldefense\.com/v3/__([^\s<>*]{1,4000}?)__;[^\s<>$]{0,400}\$")
+
 
 class Mark(Enum):
     """What the HTML says about a line beyond its words."""
@@ -64,6 +66,8 @@ def clean(text: str) -> str:
         text = text.translate(_INVISIBLE).replace("\xa0", " ")
     if "safelinks.protection" in text:
         text = _SAFE_LINK.sub(_original_link, text)
+    if "urldefense.com/v3/__" in text:
+        text = _URL_DEFENSE.sub(r"\1", text)
     return _CONTROL.sub(" ", text)
 
 

@@ -8,40 +8,64 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import Message
+from html import unescape
 
 from service.domain.reply_text.values import MAX_BODY_BYTES, Body
 
+_NO_WORDS = re.compile(r"(?is)<(?:style|script|title)\b.*?</(?:style|script|title)\b|<[^>]*>")
+_MEANT = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+}
+"""What programs write that name a charset by its smaller, older sister."""
 _MAX_PARTS = 200
 _MAX_RAW_BYTES = 4 * MAX_BODY_BYTES
 
 
 def read_mime(raw: bytes) -> Body:
-    """Return the first HTML part that is a body, else the first text part, else an empty text."""
-    found: dict[str, str] = {}
+    """Return the HTML that is the body where it holds any words, else the text."""
+    found: dict[str, list[str]] = {"text/html": [], "text/plain": []}
     message = email.message_from_bytes(raw[:_MAX_RAW_BYTES], policy=email.policy.compat32)
-    for part in _body_parts(message):
-        found.setdefault(part.get_content_type(), _decoded(part))
-    if found.get("text/html", "").strip():
-        return Body(html=found["text/html"])
-    return Body(text=found.get("text/plain", ""))
+    for part, goes_on in _body_parts(message):
+        texts = found.setdefault(part.get_content_type(), [])
+        if not texts or goes_on:
+            texts.append(_decoded(part))
+    html, text = "<br>".join(found["text/html"]), "\n".join(found["text/plain"])
+    return Body(html=html) if _has_words(html) or (html.strip() and not text.strip()) else Body(text=text)
 
 
-def _body_parts(message: Message) -> list[Message]:
-    """List the text parts in order; attachments and attached messages are not bodies."""
-    parts: list[Message] = []
+def _has_words(html: str) -> bool:
+    return bool(re.search(r"\w|[^\x00-\x7f]", unescape(_NO_WORDS.sub("", html)).replace("\xa0", "")))
+
+
+def _body_parts(message: Message) -> list[tuple[Message, bool]]:
+    """
+    List the text parts in order; attachments and attached messages are not bodies.
+
+    Said beside each: whether a picture or file stands above it, where some programs cut a text in two.
+    """
+    parts: list[tuple[Message, bool]] = []
     waiting = [message]
+    is_cut = False
     for _ in range(_MAX_PARTS):
         if not waiting:
             break
         part = waiting.pop()
-        if part.get_content_type() == "message/rfc822" or part.get_content_disposition() == "attachment":
-            continue
         content = part.get_payload()
-        if isinstance(content, list):
+        if part.get_content_type() == "message/rfc822" or part.get_content_disposition() == "attachment":
+            is_cut = True
+        elif isinstance(content, list):
             waiting.extend(reversed([inner for inner in content if isinstance(inner, Message)]))
         elif part.get_content_maintype() == "text":
-            parts.append(part)
+            parts.append((part, is_cut and not part.get_filename()))
+            is_cut = False
+        else:
+            is_cut = True
     return parts
 
 
@@ -60,6 +84,7 @@ def _charsets(raw: bytes, declared: str) -> tuple[str, ...]:
     """Order the charsets to try: UTF-8 proves itself, so it comes before a label, but not before one made of ASCII."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
+    declared = _MEANT.get(declared, declared)
     if declared.startswith(("iso-2022", "utf-7", "utf-16", "utf-32", "hz")):
         return (declared, "utf-8", "windows-1252")
     return ("utf-8", declared, "windows-1252")

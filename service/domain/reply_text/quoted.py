@@ -14,6 +14,7 @@ from service.domain.reply_text.vocabulary.quotes import (
     ADDRESS,
     DATE,
     SEPARATOR,
+    WHOLE_DATE,
     WROTE_ANYWHERE,
     WROTE_END,
     WROTE_INSIDE,
@@ -27,6 +28,8 @@ _RULE = re.compile(r"^[\s\-_=*—–~.]{3,}$")
 _SHARED_LINE = re.compile(
     r"(?<=\S)(?:\s|-{2,}\s?)(?=(?:On|Am|Le|El|Il|Op|Den|Em|W dniu)\s(?:[^\W\d_]{2,10}\.?,?\s){0,2}\d[^\n]{4,200}[:：]\s*$)"
 )
+_GROUPWISE = re.compile(r"@[^\s<>]+>? \d[\d\s./:\-APMapm]{7,25}>>>$")
+_NAME_WROTE = re.compile(r"^(?:[^\W\d_][\w'’.\-]{0,40},? ){1,4}[^\W\d_]{2,12}\s?[:：]$")
 _LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
 _PERCENTAGE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
 _INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}):\s")
@@ -65,6 +68,9 @@ def mark_quoted(lines: list[Line], reasons: Reasons) -> None:
 def _mark_here(lines: list[Line], reasons: Reasons, at: int) -> int:
     """Judge the line at `at`; return the index to go on with."""
     line = lines[at]
+    if line.depth and _GROUPWISE.search(line.text):
+        reasons[at] = "wrote_line"
+        return at + 1 if _quote_signs_follow(lines, at + 1) else _mark_rest(lines, reasons, at + 1)
     if line.depth:
         reasons[at] = "quoted"
         return at + 1
@@ -118,7 +124,9 @@ def _line_above_quote(lines: list[Line], at: int) -> int | None:
     has_colon = text.endswith((":", "："))
     if ADDRESS.search(text):
         return at + 1 if has_colon or (_begins_dated(text) and DATE.search(text)) else None
-    return at + 1 if has_colon and DATE.search(text) and WROTE_ANYWHERE.search(text) else None
+    if not has_colon or not WROTE_ANYWHERE.search(text):
+        return None
+    return at + 1 if DATE.search(text) or _NAME_WROTE.match(text) else None
 
 
 def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:
@@ -233,21 +241,31 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
     ):
         return None
     dated = _begins_dated(text)
+    may_have_gaps = dated and bool(WHOLE_DATE.search(text))
     joined = ""
     for index in range(at, min(len(lines), at + (_MAX_WROTE_LINES if dated else 2))):
         line = lines[index]
-        if line.depth > 1 or (line.depth and not line.text.endswith(":")) or (not line.text and not dated):
-            return None
-        if index > at and _begins_dated(line.text) and not lines[index - 1].text:
+        if not (line.text or may_have_gaps) or line.depth > 1 or (line.depth and not line.text.endswith(":")):
             return None
         joined = f"{joined} {line.text}".strip()
         if joined.endswith((":", "：", "-")) and _says_who_wrote(joined, dated=dated):
-            return index + 1
+            return None if _holds_a_whole_one(lines, at + 1, index + 1) else index + 1
         if len(joined) > _MAX_WROTE_LENGTH or line.text.endswith((":", "：")):
             return None
         if not (DATE.search(joined) or line.text.endswith("<")):
             return None
     return None
+
+
+def _holds_a_whole_one(lines: list[Line], begin: int, end: int) -> bool:
+    """Whether the last of these lines say who wrote when without what stands above: that is the person's then."""
+    for first in range(begin, end):
+        joined = " ".join(line.text for line in lines[first:end])
+        if ADDRESS.match(joined.lstrip(" <(")):  # The name in front of it stands above.
+            continue
+        if WHOLE_DATE.search(joined) and _says_who_wrote(joined, dated=_begins_dated(joined)):
+            return True
+    return False
 
 
 def _begins_dated(text: str) -> bool:

@@ -18,9 +18,13 @@ from service.domain.reply_text.vocabulary.endings import BANNER, DISCLAIMER, MOB
 
 _LINK = re.compile(r"[<(\[]?\b(?:https?://|mailto:)[^\s<>()\[\]]{1,4000}[>)\]]?")
 _TOKEN = re.compile(r"[^\W_]+")
+_LABEL = re.compile(
+    r"^\s*(?:[a-z]|\d{1,2}|(?:[^\W\d_]+\s)?kr\s?\d+\.\d+|[^\W\d_]+-\d+\.\d+)[.):]?\s+(?=\S)", re.IGNORECASE
+)
 _LABELLED = re.compile(r"^\s*(?:[a-z]|\d{1,2}|(?:[^\W\d_]+\s)?kr\s?\d+\.\d+)[.)]?\s{2,}\S", re.IGNORECASE)
 _MIN_WORDS = 3
 _MAX_PLACES = 8
+_MAX_TYPED = 120
 
 
 @dataclass(frozen=True)
@@ -103,9 +107,28 @@ class OurMail:
         end = place + best
         if best == len(words):
             return self._found(end)
+        if not self._is_asked(self.owner[end - 1]) and self._is_run(words[best:]):
+            return self._found(end)
         tail = self._common_tail(end, words[best:])
         typed = text[spans[best - 1][2] : spans[len(words) - tail][1] if tail else len(text)]
         return _Found(self.anchors[self.owner[end - 1]], end, typed.strip(" \t|,;"))
+
+    def _is_run(self, words: list[str]) -> bool:
+        """Whether words stand together in our mail: a line put together of two pieces of it is ours whole."""
+        places = self.places.get(tuple(words[:_MIN_WORDS]), ())[:_MAX_PLACES]
+        return len(words) >= _MIN_WORDS and any(
+            _common(self.words, place, words) == len(words) for place in places
+        )
+
+    def is_sample(self, text: str) -> bool:
+        """Whether a line repeats, word for word, one of ours that is about nobody's key result: a sample."""
+        words = tokens(text)
+        line = self.whole.get(tuple(words)) if len(words) > _MIN_WORDS else None
+        return line is not None and not self._is_asked(line)
+
+    def _is_asked(self, line: int) -> bool:
+        """Whether a line of ours is one that people answer to: it has a letter, number or code, or was given."""
+        return bool(_LABEL.match(self.lines[line])) or self._holds_known(tokens(self.lines[line]))
 
     def _common_tail(self, end: int, rest: list[str]) -> int:
         """Count the words at the end of `rest` that our line goes on with: the cells behind a filled one."""
@@ -174,7 +197,8 @@ def recover_answers(
     if sent is None and not known_lines:
         return under
     ours = OurMail(sent, known_lines)
-    found = _find_all(lines, reasons, ours)
+    _mark_samples(lines, reasons, ours)
+    found = _find_all(lines, reasons, ours, is_labelled=sent is None)
     if not found:
         return under
     is_sure = sent is not None and _is_our_mail(lines, reasons, found)
@@ -189,7 +213,9 @@ def recover_answers(
                 lines[index].text, reasons[index], under[index] = match.beside, None, current
         elif reasons[index] is None:
             under[index] = current if lines[index].text else None
-        elif is_sure and reasons[index] == "quoted":
+        elif reasons[index] == "quoted" and (
+            is_sure or (sent is None and _is_right_below(lines, index, reasons))
+        ):
             if introduces_more(lines, index):
                 break
             if _is_typed(lines[index]):
@@ -197,19 +223,50 @@ def recover_answers(
     return under
 
 
-def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail) -> dict[int, _Found]:
-    """Find our lines in the quote; outside of it only a line with a quote bar or a whole wrapped rest is looked at."""
+def _mark_samples(lines: list[Line], reasons: Reasons, ours: OurMail) -> None:
+    """Our sample line, left standing where the person wrote, is nobody's answer."""
+    for index, line in enumerate(lines):
+        if reasons[index] is None and line.text and ours.is_sample(line.text):
+            reasons[index] = "our_mail"
+
+
+def _is_right_below(lines: list[Line], index: int, reasons: Reasons) -> bool:
+    """
+    Whether a short line stands right below one that was given.
+
+    All that is known to be the person's where our mail itself is not at hand; our own remarks there are in brackets.
+    """
+    text = lines[index].text
+    return reasons[index - 1] == "our_mail" and 0 < len(text) <= _MAX_TYPED and not text.startswith("(")
+
+
+def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled: bool) -> dict[int, _Found]:
+    """
+    Find our lines in the quote; outside of it only a line with a quote bar or a whole wrapped rest is looked at.
+
+    `is_labelled`: given lines may stand in the quote with their letter, number or code in front.
+    """
     found: dict[int, _Found] = {}
+    rows: dict[int, _Found] = {}
     expected = 0
     for index, line in enumerate(lines):
         is_quote = reasons[index] == "quoted" or line.text.startswith("|")
         is_rest = reasons[index] is None and index - 1 in found and expected > 0
+        if reasons[index] is None and "\t" in line.text and not is_labelled:
+            row = ours.find(line.text, expected)
+            rows |= {index: row} if row is not None else {}
         if not line.text or not (is_quote or is_rest):
             continue
         match = ours.find(line.text, expected)
+        if match is None and is_labelled:
+            match = ours.find(_LABEL.sub("", line.text), expected)
         if match is not None and (is_quote or match.end == expected + len(tokens(line.text))):
             found[index] = match
             expected = match.end
+    if len(rows) > 1 and any(
+        row.beside for row in rows.values()
+    ):  # Filled in, the rest of our mail taken away.
+        found |= rows
     return found
 
 

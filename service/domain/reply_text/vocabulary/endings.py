@@ -84,7 +84,9 @@ _SENT_FROM = (
 MOBILE_LINE = re.compile(
     rf"^[\W_]*(?:"
     rf"{_SENT_FROM}\b[^.!?,;:\n]{{0,40}}\b(?:{_DEVICES})\w{{0,4}}\b[^.!?,;\n]{{0,50}}"
-    rf"|(?:get|obtenez|holen sie sich|téléchargez|obtener|obtén|obtenga|scarica|ottieni|download|hämta|hent|pobierz|"
+    rf"|sent from mail[<(\[]https?:[^\s>)\]]{{1,2000}}[>)\]] for windows(?: 1\d)?"
+    rf"|(?:iphone|ipad|android)['’]?\w{{2,8}} gönderildi|outlook voor (?:ios|android) downloaden"
+    rf"|(?:get|obtenez|obtenir|obter|holen sie sich|téléchargez|obtener|obtén|obtenga|scarica|ottieni|download|hämta|hent|pobierz|"
     rf"dapatkan|outlook für|nhận|获取|下载|取得)\b[^.!?\n]{{0,20}}\boutlook\b[^.!?,\n]{{0,30}}"
     rf"|von meinem [^.!?,\n]{{2,30}} gesendet|von (?:meinem )?(?:iphone|ipad|handy|outlook)[^.!?,\n]{{0,20}} gesendet"
     rf"|(?:via|über|par|por) (?:mobile|mobil|handy|iphone|smartphone)"
@@ -104,6 +106,11 @@ DISCLAIMER = re.compile(
     r"vertraulich|irrtümlich erhalten|bestimmungsgemäße|handelsregister|geschäftsführer|registergericht|amtsgericht|"
     r"confidentiel|destinataire|si vous (?:avez reçu|n'êtes pas)|confidencial|destinatario|destinatário|riservat|"
     r"vertrouwelijk|geadresseerde|konfidentiell|fortrolig|luottamukselli|poufn|důvěrn|dôvern|bizalmas|confidențial|"
+    r"nur für den (?:empfänger|adressaten)|löschen sie (?:die|diese) (?:nachricht|e-?mail)|"
+    r"destinam-se exclusivamente|por engano|endast avsett för|av misstag|kun beregnet til|ved en fejl|"
+    r"wyłącznie dla adresata|omyłkowo|určena pouze|omylem|yalnızca alıcı|yanlışlıkla|"
+    r"только для адресата|по ошибке|受信者のみ|誤って受信|仅限于?发送给|错收|지정된 수신인|잘못 수신|"
+    r"hanya ditujukan untuk|karena kesalahan|"
     r"gizli|конфиденциальн|конфіденційн|εμπιστευτικ|機密|机密|保密|기밀|rahasia|bảo mật|סודי|سري",
     re.IGNORECASE,
 )
@@ -117,7 +124,8 @@ BANNER = re.compile(
     r"vous n'obtenez pas souvent|ne recevez pas souvent|sie erhalten nicht (?:oft|häufig)|"
     r"fuera de (?:la|su) organi[sz]ación|remitente externo|no suele recibir|de fora da organização|"
     r"di fuori dell'organizzazione|mittente esterno|buiten (?:de|uw|onze) organisatie|pengirim eksternal|"
-    r"di luar organisasi|utanför organisationen|外部邮件|外部郵件|外部メール",
+    r"di luar organisasi|utanför organisationen|dall['’]esterno dell['’]organizzazione|spoza organizacji|"
+    r"組織外から送信|来自组织外部|來自組織外部|luar organisasi|obtenez pas souvent|外部邮件|外部郵件|外部メール",
     re.IGNORECASE,
 )
 BANNER_TAG = re.compile(

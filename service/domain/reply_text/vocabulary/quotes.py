@@ -31,7 +31,7 @@ ORIGINAL_MESSAGE = (
     "mesaj redirecționat", "orijinal ileti", "özgün ileti", "iletilen mesaj", "исходное сообщение",
     "оригинальное сообщение", "пересланное сообщение", "перенаправленное сообщение", "початкове повідомлення",
     "вихідне повідомлення", "переслане повідомлення", "αρχικό μήνυμα", "προωθημένο μήνυμα", "元のメッセージ",
-    "転送されたメッセージ", "转发的邮件", "原始邮件", "原始郵件", "轉寄的郵件", "转发邮件", "원본 메시지", "원본 메일", "전달된 메시지",
+    "転送されたメッセージ", "转发的邮件", "邮件原件", "原始邮件", "原始郵件", "轉寄的郵件", "转发邮件", "원본 메시지", "원본 메일", "전달된 메시지",
     "pesan asli", "pesan diteruskan", "pesan yang diteruskan", "mesej asal", "mesej dimajukan", "thư gốc",
     "tin nhắn gốc", "tin nhắn chuyển tiếp", "ข้อความต้นฉบับ", "ข้อความที่ส่งต่อ", "הודעה מקורית", "הודעה שהועברה",
     "الرسالة الأصلية", "رسالة أصلية", "رسالة محولة",
@@ -43,12 +43,20 @@ _DATE = (
     r"\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s|[^\W\d_]{3,12}\.?\s+\d{1,2},|\b\d{4}\b"
 )
 
+_WHOLE_DATE = (
+    r"\d{1,4}\s?[./\-年년]\s?\d{1,2}\s?[./\-月월]\s?\d{1,4}|"
+    r"\b\d{1,2}\.?\s+(?:de\s+|thg\s)?[^\s\d]{1,12}[.,]{0,2}\s+(?:de\s+)?\d{4}\b|"
+    r"[^\W\d_]{3,12}\.?\s+\d{1,2},\s+\d{4}\b|\b\d{4}\.?\s+[^\W\d_]{3,12}\.?\s+\d{1,2}\b"
+)
+
 ADDRESS = re.compile(_ADDRESS)
 DATE = re.compile(_DATE)
+WHOLE_DATE = re.compile(_WHOLE_DATE)
+"""A day with its month and year: what is left of a date that was wrapped over two lines is none."""
 
 
 def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace("'", "['’]")
 
 
 # Vietnamese, Dutch and others put the sender before the verb, so only the end of the line says "wrote".
