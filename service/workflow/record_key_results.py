@@ -103,6 +103,7 @@ class _Week:
         if said.drop:
             if line is not None:
                 line.dropped_at = line.changed_at = self.now
+                line.note = said.note or line.note
             return
         if line is None or said.new:
             # A new line never takes the place of another: a form may have given it the number of a kept one.
