@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service.db import people, weeks
+from service.db import deliveries, people, weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, Membership, Person, Wave
+from service.domain.delivery_keys import MailKind, ask_key
 from service.domain.periods import Period
+from service.domain.timetable import Kind
 from service.errors import ConfigurationError
 from service.workflow.app import App
 
@@ -89,10 +92,7 @@ def _asks(session: Session, person: Person, week: str, memberships: Sequence[Mem
     events = []
     list_ids = [membership.list_id for membership in memberships]
     for wave in session.scalars(select(Wave).where(Wave.list_id.in_(list_ids), Wave.period == week)):
-        invitation = weeks.find_invitation(session, person.id, week, wave.kind)
-        why = wave.reason or (invitation.skipped if invitation is not None else "") or ""
-        if invitation is not None and invitation.answered_at is not None:
-            why = f"answered {invitation.answered_at:%a %d %b %H:%M} UTC"
+        why = wave.reason or _why_no_mail(session, person, wave) or _answered(session, person, wave)
         events.append(Event(wave.due_at, f"{wave.kind} of {wave.list.address}", wave.state, why))
     skipped = select(Invitation).where(
         Invitation.person_id == person.id, Invitation.period == week, Invitation.skipped.is_not(None)
@@ -103,6 +103,36 @@ def _asks(session: Session, person: Person, week: str, memberships: Sequence[Mem
             Event(at, f"{invitation.kind} to {person.address}", "not asked", invitation.skipped or "")
         )
     return events
+
+
+def _why_no_mail(session: Session, person: Person, wave: Wave) -> str:
+    """Say why a moment that came led to no mail for this person; nothing where it did, or where none is due."""
+    if wave.kind == Kind.CLOSE or _got_mail(session, person, wave):
+        return ""
+    setup = weeks.find_invitation(session, person.id, wave.period, Kind.SETUP)
+    if setup is None or setup.skipped is not None:
+        return "no mail: not asked this week"
+    if wave.kind == Kind.REVIEW:
+        return "no mail: there were no key results to look back on"
+    if wave.kind != Kind.NUDGE:
+        return "no mail"
+    if setup.answered_at is not None and setup.answered_at <= wave.due_at:
+        return "no mail: had answered"
+    today = wave.due_at.astimezone(ZoneInfo(wave.list.zone)).date()
+    return "no mail: away" if weeks.is_away(session, person.id, today) else "no mail"
+
+
+def _got_mail(session: Session, person: Person, wave: Wave) -> bool:
+    kinds = (MailKind.OVERVIEW, MailKind.DIGEST) if wave.kind == Kind.OVERVIEW else (MailKind(wave.kind),)
+    keys = [ask_key(kind, person.id, wave.period) for kind in kinds]
+    return any(deliveries.by_key(session, key) is not None for key in keys)
+
+
+def _answered(session: Session, person: Person, wave: Wave) -> str:
+    invitation = weeks.find_invitation(session, person.id, wave.period, wave.kind)
+    if invitation is None or invitation.answered_at is None:
+        return ""
+    return f"answered {invitation.answered_at:%a %d %b %H:%M} UTC"
 
 
 def _mails(session: Session, person: Person, week: str) -> list[Event]:

@@ -191,3 +191,6 @@ def test_explain_tells_what_was_sent_what_came_and_why(world: World) -> None:
     assert any(event.what.startswith("mail: setup") and event.outcome == "confirmed" for event in told.events)
     assert any(event.what.startswith("reply") and event.outcome == "accepted" for event in told.events)
     assert any(event.why.startswith("answered") for event in told.events)
+    assert any(
+        event.what.startswith("nudge") and event.why == "no mail: had answered" for event in told.events
+    )
