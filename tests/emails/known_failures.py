@@ -8,17 +8,11 @@ KNOWN_FAILURES: frozenset[str] = frozenset(
     [
         "answers_marked_with_a_name_outlook_desktop",
         "answers_marked_with_a_name_outlook_web",
-        "disclaimer_ja",
-        "disclaimer_ko",
-        "disclaimer_zh_hans",
-        "goodbye_in_html_ja",
         "outlook_signature_bookmark_over_several_paragraphs",
-        "printing_plea_below_an_answer",
         "receipts_line_rewritten_inside_the_quote_gmail",
         "receipts_line_rewritten_inside_the_quote_outlook_desktop",
         "receipts_line_rewritten_inside_the_quote_outlook_web",
         "review_on_one_line_with_words_and_a_number_iphone_mail",
         "table_drawn_with_dashes",
-        "virus_free_footer_below",
     ]
 )

@@ -16,6 +16,7 @@ from service.domain.reply_text.vocabulary.endings import (
     BANNER_TAG,
     DISCLAIMER,
     MOBILE_LINE,
+    PLEA,
     SIGN_OFFS,
     THANKS,
 )
@@ -154,7 +155,11 @@ def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) ->
         return None
     after_rule = first > begin and is_rule(lines[first - 1])
     hits = {hit.casefold() for hit in DISCLAIMER.findall(words)}
-    if (len(hits) >= 2 and len(words) > 80) or (hits and (after_rule or len(words) < 20)):
+    is_long = len(words.encode()) > 80  # Bytes: a character of Chinese says as much as three letters.
+    is_label = begin < first and len(words) < 20 and "unsubscribe" not in hits  # That is a wish, not a footer.
+    if (len(hits) >= 2 and is_long) or (hits and (after_rule or is_label)):
+        return "disclaimer"
+    if begin < first and PLEA.match(words):
         return "disclaimer"
     if _is_contact_block(lines, first, end, is_all=first == begin):
         return "signature"
@@ -247,7 +252,7 @@ def _is_sign_off(text: str, tail: list[Line], *, has_words: bool) -> bool:
 
 def _split_sign_off(text: str) -> tuple[str, str]:
     """Split "Kind regards, Wendy" into the phrase (lower case) and the name; the name is "" where there is none."""
-    plain = text.strip(" ,.!;:-–—*_").casefold().replace("’", "'")
+    plain = text.strip(" ,.!;:-–—*_。！、，").casefold().replace("’", "'")
     if plain in SIGN_OFFS or plain in THANKS:
         return plain, ""
     head, comma, rest = text.partition(",")

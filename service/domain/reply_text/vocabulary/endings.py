@@ -116,6 +116,12 @@ DISCLAIMER = re.compile(
 )
 """One of these words proves nothing; a last paragraph with two of them, or one after a rule, is a disclaimer."""
 
+PLEA = re.compile(
+    r"^\W*(?:please\s+)?(?:consider the environment before|think before you print|virus-free\.|virenfrei\.)[^\n]{0,80}$",
+    re.IGNORECASE,
+)
+"""A last paragraph that needs no second word to be known for what programs and companies add."""
+
 BANNER = re.compile(
     r"originated (?:from )?outside|outside (?:of )?(?:your|the|this|our) (?:organi[sz]ation|company)|external (?:e-?mail|"
     r"sender|message|source)|don'?t often get e-?mail from|learn why this is important|do not click (?:on )?(?:any )?links|"
