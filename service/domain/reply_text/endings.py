@@ -156,7 +156,9 @@ def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) ->
     after_rule = first > begin and is_rule(lines[first - 1])
     hits = {hit.casefold() for hit in DISCLAIMER.findall(words)}
     is_long = len(words.encode()) > 80  # Bytes: a character of Chinese says as much as three letters.
-    is_label = begin < first and len(words) < 20 and "unsubscribe" not in hits  # That is a wish, not a footer.
+    is_label = (
+        begin < first and len(words) < 20 and "unsubscribe" not in hits
+    )  # That is a wish, not a footer.
     if (len(hits) >= 2 and is_long) or (hits and (after_rule or is_label)):
         return "disclaimer"
     if begin < first and PLEA.match(words):
