@@ -54,6 +54,8 @@ class Person(BaseModel):
     signature: list[str] = Field(default_factory=list)
     automatic_replies: AutomaticReplies | None = None
     mailbox: bool = True
+    app_roles: list[str] = Field(default_factory=list)
+    """What an admin of the tenant has assigned to the person in the app: the `roles` of a sign-in."""
 
 
 class Group(BaseModel):
