@@ -84,7 +84,7 @@ class JobQueue:
 
 def redis_url(config: Config) -> str:
     """Return where Redis is: the configured one, or the socket of the embedded server."""
-    return config.redis_url or f"unix://{embedded_socket(config.data_dir)}"
+    return config.redis or f"unix://{embedded_socket(config.data_dir)}"
 
 
 def embedded_socket(data_dir: Path) -> Path:
