@@ -77,6 +77,13 @@ class JobQueue:
             return False
         return True
 
+    def is_there(self) -> bool:
+        """Tell whether Redis answers."""
+        try:
+            return bool(self._redis.ping())
+        except RedisError:
+            return False
+
     def close(self) -> None:
         """Let go of all connections."""
         self._redis.close()

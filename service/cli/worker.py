@@ -18,6 +18,8 @@ def worker(queue: str, max_jobs: int) -> None:
     """
     from service.cli.opening import open_app
     from service.job_queue import redis_url
+    from service.workflow.heartbeats import Pulse
     from workers import process
 
-    process.run(redis_url(open_app(f"worker-{queue}").config), queue, max_jobs)
+    app = open_app(f"worker-{queue}")
+    process.run(redis_url(app.config), queue, max_jobs, Pulse(app, f"worker-{queue}").beat)

@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
-from sqlalchemy import text
 
 from service.package_data import folder
-from service.web import failures, forms, headers, key_results, notifications
+from service.web import failures, forms, headers, health, key_results, notifications
 from service.workflow.app import App
 
 _LARGEST_BODY = 256 * 1024
@@ -30,9 +29,9 @@ def create_app(app: App) -> Flask:
     doorbell = notifications.pages(app)
     csrf.exempt(doorbell)  # Graph has no session; its notifications prove themselves by their clientState.
     flask.register_blueprint(doorbell)
+    flask.register_blueprint(health.pages(app))
     headers.add_to(flask, secure=_is_https(app))
     failures.handle(flask)
-    _add_health(flask, app)
     return flask
 
 
@@ -54,11 +53,3 @@ def _settings(app: App) -> dict[str, object]:
 
 def _is_https(app: App) -> bool:
     return app.config.base_url.startswith("https://")
-
-
-def _add_health(flask: Flask, app: App) -> None:
-    @flask.get("/healthz")
-    def health() -> dict[str, str]:
-        with app.db.read() as session:
-            session.execute(text("SELECT 1"))
-        return {"status": "ok"}
