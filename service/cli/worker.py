@@ -16,6 +16,11 @@ def worker(queue: str, max_jobs: int) -> None:
 
     Run one for each queue, and have it started again when it ends. SIGTERM ends it after the running job.
     """
+    run(queue, max_jobs)
+
+
+def run(queue: str, max_jobs: int = 5000) -> None:
+    """Be the worker of `queue`."""
     from service.cli.opening import open_app
     from service.job_queue import redis_url
     from service.workflow.heartbeats import Pulse
