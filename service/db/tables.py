@@ -441,3 +441,19 @@ class OpenQuestion(Table):
     """JSON of a `service.domain.answers.Question`."""
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+# --- Operation --------------------------------------------------------------------------------------------------
+
+
+class Heartbeat(Table):
+    """A process of the service has said that it works; on which machine and under which id is in its name."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    """`worker-outgoing@host:4711`."""
+    process: Mapped[str] = mapped_column(String(32))
+    """tick, worker-outgoing, worker-inbound or worker-waves."""
+    beat_at: Mapped[datetime]
+    """Machine time."""
