@@ -19,11 +19,15 @@ from service.domain.mails.asks import (
     TeamKeyResult,
     TeamObjective,
 )
+from service.domain.mails.comments import CommentMail, CommentOnTop, CommentReceiptMail
 from service.domain.mails.context import MailContext
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
 
 __all__ = [
+    "CommentMail",
+    "CommentOnTop",
+    "CommentReceiptMail",
     "DigestMail",
     "MailContext",
     "NudgeMail",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.domain.mails.comments import CommentOnTop
 from service.domain.mails.context import MailContext
 from service.domain.speech import _
 from service.domain.wording import all_of, score_text, sentence_case
@@ -101,6 +102,7 @@ class SetupMail(MailContext):
     """"Friday 14:00"."""
     seen_by: tuple[str, ...]
     """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    comments: tuple[CommentOnTop, ...] = ()
     started_by: str | None = None
     """In a person's first mail, the given name of who started this; later None."""
 
@@ -223,6 +225,7 @@ class ReviewMail(MailContext):
     form_url: str
     in_by: str
     """Until when the answer is in time, "Monday 18:00"."""
+    comments: tuple[CommentOnTop, ...] = ()
 
     @property
     def question(self) -> str:
