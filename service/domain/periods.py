@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.domain.holidays import NO_HOLIDAYS, Holidays
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PERIOD = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
@@ -108,10 +110,10 @@ class Cycle:
         """Return 1 for the week of the first Monday; 0 and less lie before the cycle."""
         return (period.monday - self.first_monday).days // 7 + 1
 
-    def label(self, period: Period, cadence: Cadence = WEEKLY) -> str:
+    def label(self, period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
         """Return "Week 3 (19–23 Oct)" or "Weeks 3–4 (19–30 Oct)", as subjects show it."""
         number = self.short_label(period, cadence)
-        return f"{number[0].upper()}{number[1:]} ({dates(period, cadence)})"
+        return f"{number[0].upper()}{number[1:]} ({dates(period, cadence, holidays)})"
 
     def short_label(self, period: Period, cadence: Cadence = WEEKLY) -> str:
         """Return "week 3" or "weeks 3–4"."""
@@ -119,12 +121,20 @@ class Cycle:
         return f"week {first}" if cadence.weeks == 1 else f"weeks {first}–{first + cadence.weeks - 1}"
 
 
-def dates(period: Period, cadence: Cadence = WEEKLY) -> str:
-    """Return the working days, Monday to Friday: "19–23 Oct", across months "30 Nov–4 Dec"."""
+def dates(period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
+    """Return the working days, Monday to Friday without holidays at either end: "19–23 Oct", "30 Nov–4 Dec"."""
     first, last = period.monday, cadence.last_monday(period) + timedelta(days=4)
+    working = [day for day in _days(first, last) if not holidays.is_holiday(day)]
+    first, last = (working[0], working[-1]) if working else (first, last)
+    if first == last:
+        return day_and_month(first)
     if first.month == last.month:
         return f"{first.day}–{day_and_month(last)}"
     return f"{day_and_month(first)}–{day_and_month(last)}"
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def day_and_month(day: date) -> str:
