@@ -79,6 +79,8 @@ class Timetable:
     cadence: Cadence = WEEKLY
     rows: tuple[Row, ...] = DEFAULT_ROWS
     holidays: Holidays = NO_HOLIDAYS
+    calendar: str = ""
+    """The name of the calendar that `holidays` is made of, like DE-BY; "" for none."""
     cycle: Cycle = _UNNAMED
     own_zones: bool = False
     """Whether setup, nudge and review come by each member's own clock (see `service.domain.personal_times`)."""

@@ -27,7 +27,7 @@ from service.workflow.app import App
 from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
-from service.workflow.week_names import week_name
+from service.workflow.week_names import asked_week
 
 _MOST_QUOTED = 500
 """Of words that were not read so much is shown; the whole is stored with the mail."""
@@ -70,9 +70,7 @@ def send_setup_receipt(
         scores=_scores_of_letters(session, answered, answer),
         let_go=_let_go(session, answered, lines),
         not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
-        moved_from=week_name(answered.asked.list, answered.asked.period)
-        if answered.asked.period != invitation.period
-        else None,
+        moved_from=asked_week(answered.asked) if answered.asked.period != invitation.period else None,
         late=_remark(_late_setup(session, answered), answer.problems),
     )
 
@@ -142,7 +140,7 @@ def _send(
         name=given_name(invitation.person.name),
         subject=_subject(session, answered, in_thread=key is None),
         form_url=links.form_url(app, invitation.id),
-        week=week_name(invitation.list, invitation.period),
+        week=asked_week(invitation),
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
@@ -195,7 +193,7 @@ def _subject(session: Session, answered: Answered, *, in_thread: bool) -> str:
     ask = deliveries.by_key(session, ask_key(kind, invitation.person_id, invitation.period))
     if ask is not None and ask.subject:
         return ask.subject
-    return f"{week_name(invitation.list, invitation.period)}: your key results"
+    return f"{asked_week(invitation)}: your key results"
 
 
 def _keep_question(
@@ -280,4 +278,4 @@ def _late_review(session: Session, answered: Answered) -> str | None:
     message, invitation = answered.message, answered.invitation
     if message is None or not late.review_is_late(session, invitation, message.received_at):
         return None
-    return late_review(week_name(invitation.list, invitation.period))
+    return late_review(asked_week(invitation))

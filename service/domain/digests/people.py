@@ -9,12 +9,13 @@ from __future__ import annotations
 from service.domain.digests.facts import PersonFacts, Status, WeekFacts
 from service.domain.digests.reading import TeamReading, is_counted, unanswered_weeks
 from service.domain.digests.view import HistoryView
-from service.domain.wording import short_day, short_ordinal
+from service.domain.wording import short_day, short_ordinal, weekday
 
 _CELLS: dict[Status, str] = {
     "answered": "none",
     "no_answer": "no answer",
     "away": "away",
+    "holiday": "holiday",
     "not_started": "not started",
     "not_asked": "not asked",
     "joined": "joined",
@@ -24,6 +25,7 @@ _GROUPS: dict[Status, str] = {
     "answered": "Answered",
     "no_answer": "No answer",
     "away": "Away",
+    "holiday": "Holiday",
     "not_started": "Not started yet",
     "not_asked": "Not asked",
     "joined": "Joined",
@@ -48,6 +50,8 @@ def people_of(team: TeamReading) -> tuple[str, ...]:
 def _group(person: PersonFacts) -> str:
     if person.status == "away" and person.away_until is not None:
         return f"Away to {short_day(person.away_until)}"
+    if person.status == "holiday" and person.away_until is not None:
+        return f"Holiday until {weekday(person.away_until)[:3]}"
     return _GROUPS[person.status]
 
 
