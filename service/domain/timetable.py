@@ -190,6 +190,7 @@ class Timetable:
 _ORDER = (
     (Kind.SETUP, Kind.NUDGE),
     (Kind.SETUP, Kind.OVERVIEW),
+    (Kind.NUDGE, Kind.OVERVIEW),
     (Kind.SETUP, Kind.CHANGE_DEADLINE),
     (Kind.SETUP, Kind.REVIEW),
     (Kind.REVIEW, Kind.CLOSE),

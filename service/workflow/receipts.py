@@ -51,6 +51,8 @@ class Answered:
     labels: Labels
     """The letters of the mail that was answered."""
     answer_id: int = 0
+    remark: str | None = None
+    """What else became of the mail: a pause that it asked for."""
 
 
 def send_setup_receipt(
@@ -74,7 +76,7 @@ def send_setup_receipt(
             let_go=_let_go(session, answered, lines),
             not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
             moved_from=asked_week(answered.asked) if answered.asked.period != invitation.period else None,
-            late=_remark(_late_setup(session, answered), answer.problems),
+            late=_remark(answered.remark, _late_setup(session, answered), answer.problems),
         )
 
 
@@ -93,7 +95,7 @@ def send_review_receipt(
             scores=tuple(_saved_score(str(line.n), line) for line in lines),
             not_read=(answer.note,) if answer.note else (),
             is_stored=bool(answer.scores),
-            late=_remark(_late_review(session, answered), answer.problems),
+            late=_remark(answered.remark, _late_review(session, answered), answer.problems),
         )
 
 
@@ -164,10 +166,10 @@ def _send(
     return delivery
 
 
-def _remark(late: str | None, problems: Iterable[Problem]) -> str | None:
+def _remark(remark: str | None, late: str | None, problems: Iterable[Problem]) -> str | None:
     """Tell beside the lines what needs no answer: that it came late, was too long, stood there twice."""
     told = dict.fromkeys(problem.message for problem in problems if problem.code in _TOLD)
-    return " ".join(filter(None, (late, *told))) or None
+    return " ".join(filter(None, (remark, late, *told))) or None
 
 
 def _row(answered: Answered, key: str | None) -> Delivery:

@@ -56,6 +56,7 @@ def setup_mail(app: App, session: Session, row: Delivery) -> tuple[SetupMail, di
             overview_day=asked.overview_day,
             change_until=asked.day_and_time(Kind.CHANGE_DEADLINE),
             seen_by=asked.seen_by(),
+            pause_until=asked.period.next(2 * asked.timetable.cadence.weeks).monday,
             started_by=asked.started_by(),
             language=spoken().language,
         ),
