@@ -8,7 +8,7 @@ first. Planning writes down who gets a mail; composing writes what it says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,6 +20,7 @@ from service.db import deliveries, people, weeks
 from service.db.tables import Delivery, DistributionList, Invitation, InvitationTeam, Membership, Wave
 from service.db.timetables import versions_of
 from service.domain.delivery_keys import MailKind, ask_key
+from service.domain.delivery_states import DeliveryState
 from service.domain.periods import Period
 from service.domain.timetable import DueMoment, Kind, TimetableVersion, timetable_for, what_is_due
 from service.job_queue import Job
@@ -46,21 +47,28 @@ def plan_due_waves(app: App) -> None:
 
 def due_moments(session: Session, now: datetime) -> list[tuple[int, DueMoment]]:
     """Return (list id, moment) for what has come and is not written down yet, oldest first."""
-    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    lists = session.scalars(select(DistributionList).where(people.is_sending()))
     due = [(list_.id, moment) for list_ in lists for moment in _new_moments(session, list_, now)]
     return sorted(due, key=lambda pair: (pair[1].at, pair[0]))
 
 
 def _new_moments(session: Session, list_: DistributionList, now: datetime) -> list[DueMoment]:
-    """Leave out what is written down, and the week in which the list was switched on after its setup."""
+    """
+    Leave out what is written down, weeks before the cycle, and the week in which the list was switched on after its
+    setup, unless that was sent at once.
+    """
     assert list_.enabled_at is not None
     known = set(session.execute(select(Wave.period, Wave.kind).where(Wave.list_id == list_.id)).all())
     versions = versions_of(session, list_)
+    first_monday = list_.cycle_start if not known else date.min
     return [
         moment
         for moment in what_is_due(versions, max(list_.enabled_at, now - _LOOK_BACK), now)
         if (str(moment.period), str(moment.kind)) not in known
-        and _setup_at(versions, moment.period) > list_.enabled_at
+        and moment.period.monday >= first_monday
+        and (
+            _setup_at(versions, moment.period) > list_.enabled_at or (str(moment.period), Kind.SETUP) in known
+        )
     ]
 
 
@@ -68,6 +76,16 @@ def _setup_at(versions: Sequence[TimetableVersion], period: Period) -> datetime:
     timetable = timetable_for(versions, period)
     assert timetable is not None  # A moment is due by the timetable of its period.
     return timetable.moment(period, Kind.SETUP)
+
+
+def start_now(app: App, session: Session, list_: DistributionList, period: Period) -> None:
+    """Ask everybody on a list at once, though the moment of this period's setup has passed."""
+    wave = Wave(
+        list_id=list_.id, period=str(period), kind=Kind.SETUP, due_at=app.clock.now(), state="planned"
+    )
+    session.add(wave)
+    session.flush()
+    _plan_setup(app, session, list_, wave)
 
 
 def _plan(app: App, session: Session, list_: DistributionList, moment: DueMoment) -> None:
@@ -98,12 +116,12 @@ def _plan(app: App, session: Session, list_: DistributionList, moment: DueMoment
 
 def _plan_setup(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
     for membership in people.asked_members(session, list_.id):
-        invitation = _invite(session, membership, wave, Kind.SETUP)
+        invitation = invite(session, membership, wave, Kind.SETUP)
         if invitation is not None and invitation.skipped is None:
-            _add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
+            add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
 
 
-def _invite(session: Session, membership: Membership, wave: Wave, kind: Kind) -> Invitation | None:
+def invite(session: Session, membership: Membership, wave: Wave, kind: Kind) -> Invitation | None:
     """Ask a person once per period, in all their teams; None where another list has asked already."""
     if weeks.find_invitation(session, membership.person_id, wave.period, kind) is not None:
         return None
@@ -132,33 +150,33 @@ def _plan_nudge(app: App, session: Session, list_: DistributionList, wave: Wave)
         if setup is None or setup.skipped is not None or setup.answered_at is not None:
             continue
         if not weeks.is_away(session, membership.person_id, today):
-            _add_mail(app, session, wave, MailKind.NUDGE, membership.person_id, setup.id)
+            add_mail(app, session, wave, MailKind.NUDGE, membership.person_id, setup.id)
 
 
 def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
     """Leads and managers get the digest, all others the overview; whoever reads gets the digest instead."""
     readers = people.readers_of(session, list_.team, list_.id).all
     for reader in readers:
-        _add_mail(app, session, wave, MailKind.DIGEST, reader.id)
+        add_mail(app, session, wave, MailKind.DIGEST, reader.id)
     reading_elsewhere = {reader.id for reader in people.all_readers(session)}
     for membership in people.asked_members(session, list_.id):
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
         if setup is None or setup.skipped is not None:
             continue  # Who came too late to be asked has agreed to nothing yet.
         if membership.person_id not in reading_elsewhere:
-            _add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
+            add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
 
 
 def _plan_review(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
     for membership in people.asked_members(session, list_.id):
         if not weeks.standing_lines(session, membership.person_id, wave.period):
             continue  # Nothing was written, so there is nothing to look back on.
-        invitation = _invite(session, membership, wave, Kind.REVIEW)
+        invitation = invite(session, membership, wave, Kind.REVIEW)
         if invitation is not None:
-            _add_mail(app, session, wave, MailKind.REVIEW, membership.person_id, invitation.id)
+            add_mail(app, session, wave, MailKind.REVIEW, membership.person_id, invitation.id)
 
 
-def _add_mail(
+def add_mail(
     app: App,
     session: Session,
     wave: Wave,
@@ -197,7 +215,12 @@ def compose_wave(app: App, wave_id: int) -> None:
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery)
-        .where(Delivery.wave_id == wave_id, Delivery.html.is_(None), Delivery.id.not_in(list(failed)))
+        .where(
+            Delivery.wave_id == wave_id,
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.html.is_(None),
+            Delivery.id.not_in(list(failed)),
+        )
         .order_by(Delivery.id)
         .limit(_SHARD)
     ).all()

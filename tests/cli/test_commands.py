@@ -161,7 +161,7 @@ def test_list_is_added_shown_and_switched_on(okr: Okr, folder: Path) -> None:
     added = okr(
         "lists", "add", "ops@example.com", *named, "--cycle-start", "2026-10-05", "--key-results", "ops.txt"
     )
-    enabled = okr("lists", "enable", "ops@example.com")
+    enabled = okr("lists", "enable", "ops@example.com", "--yes", "Ops")
     (shown,) = json.loads(okr("lists", "show", "--json"))
 
     assert "Ops (OPS), ops@example.com: off" in added

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from service.db.tables import Delivery, InboundMessage, WeeklyKeyResult
 from service.errors import OkrError
-from service.workflow import deliver, manage_lists, plan_week, receive_replies, unfinished
+from service.workflow import ask_for_objectives, deliver, manage_lists, plan_week, receive_replies, unfinished
 from service.workflow.app import App
 
 LIST = "ops@example.com"
@@ -92,6 +92,7 @@ class World:
 
     def once(self) -> None:
         """Do one round of what tick and workers do; failures of the world wait for the next round."""
+        ask_for_objectives.ask_leads(self.app)
         plan_week.plan_due_waves(self.app)
         with self.app.db.read() as session:
             waves = plan_week.waves_to_compose(session)

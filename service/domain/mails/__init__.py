@@ -20,14 +20,18 @@ from service.domain.mails.asks import (
     TeamObjective,
 )
 from service.domain.mails.context import MailContext
+from service.domain.mails.objectives import ObjectivesMail, ObjectivesReceiptMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
+from service.domain.mails.welcome import WelcomeMail
 
 __all__ = [
     "DigestMail",
     "MailContext",
     "NudgeMail",
     "NumberedLine",
+    "ObjectivesMail",
+    "ObjectivesReceiptMail",
     "OfferedTeam",
     "OpenLine",
     "OverviewMail",
@@ -39,4 +43,5 @@ __all__ = [
     "SetupMail",
     "TeamKeyResult",
     "TeamObjective",
+    "WelcomeMail",
 ]
