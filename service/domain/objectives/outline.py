@@ -210,9 +210,8 @@ def _by_paragraphs(lines: Sequence[_Line]) -> set[_Line] | None:
     sizes = [len(group) for group in groups.values()]
     if len(sizes) > 1 and min(sizes) > 1:
         return {group[0] for group in groups.values()}
-    alone = {group[0] for group, below in pairwise(groups.values()) if len(group) == 1 and len(below) > 1}
-    is_regular = sizes[::2] == [1] * len(sizes[::2]) and len(sizes) % 2 == 0
-    return alone if alone and is_regular else None
+    alternate = len(sizes) % 2 == 0 and set(sizes[::2]) == {1} and max(sizes) > 1
+    return {group[0] for group in list(groups.values())[::2]} if alternate else None
 
 
 def _by_figures(lines: Sequence[_Line]) -> set[_Line] | None:
@@ -251,7 +250,7 @@ def _checked(said: Sequence[Said]) -> tuple[list[Said], list[str]]:
     problems = []
     kept: list[Said] = []
     objective: Said | None = None
-    for one, below in zip(said, [*said[1:], None], strict=True):
+    for one, below in zip(said, (*said[1:], None), strict=False):
         is_alone = one.is_objective and one.objective is None and (below is None or below.is_objective)
         objective = one if one.is_objective and not is_alone else objective
         if not one.text:

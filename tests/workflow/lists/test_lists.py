@@ -8,7 +8,7 @@ import pytest
 
 from service.errors import ConfigurationError
 from service.workflow import list_reports, manage_lists, sync_list
-from tests.support.team import LIST, MONDAY_SETUP, TUESDAY_OVERVIEW, World, october, people
+from tests.support.team import LIST, MONDAY_SETUP, World, people
 
 
 def members(world: World) -> dict[str, str | None]:
@@ -81,23 +81,6 @@ def test_a_rename_keeps_the_person_and_the_old_address_still_counts(world: World
 
     assert world.lines() == ["1 Refund backlog 96 to 80 OPS-1.1"]
     assert set(members(world)) == {"Mira Berg", "Ben Sato"}
-
-
-def test_who_joins_after_mondays_setup_is_first_asked_next_week(world: World) -> None:
-    world.at(MONDAY_SETUP)
-    late = {"name": "Lea Late", "address": "lea@example.com", "manager": "mona@example.com"}
-    group = {
-        "name": "Ops",
-        "address": LIST,
-        "members": ["mira@example.com", "ben@example.com", "lea@example.com"],
-    }
-    world.control("POST", "/directory", {"people": people(late), "groups": [group]})
-    sync(world)
-
-    world.at(TUESDAY_OVERVIEW)
-    world.at(october(12, 7, 1))
-
-    assert [mail["subject"] for mail in world.inbox("lea")] == ["Week 2 (12–16 Oct): your key results"]
 
 
 def test_a_list_without_lead_and_manager_cannot_be_switched_on(world: World) -> None:
