@@ -23,7 +23,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def read_csv(text: str, team_code: str) -> Written:
     """Return what a table says of the team with `team_code`, and what is wrong with it, by line."""
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text)))
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        return Written((), (f"This can't be read as a table: {error}.",))
     places = _places(rows[0]) if rows else None
     if places is None:
         return Written((), (f"Line 1 must name the columns: {', '.join(_HEADINGS)} (code may be missing).",))
