@@ -18,10 +18,12 @@ from service.db.tables import Delivery, DistributionList, Team
 from service.db.timetables import timetable_of
 from service.domain.delivery_keys import MailKind, objectives_key
 from service.domain.mails import ObjectivesMail
-from service.domain.periods import Period, day_and_month
+from service.domain.periods import Period
+from service.domain.speech import _, spoken
 from service.domain.timetable import Kind, instant
 from service.domain.wording import given_name, weekday
 from service.job_queue import Job
+from service.rendering import speaking
 from service.workflow.app import App
 from service.workflow.list_reports import next_period
 from service.workflow.outbox import add_composed, ensure_mailbox
@@ -80,13 +82,6 @@ def _ask(app: App, session: Session, list_: DistributionList) -> None:
     assert lead is not None  # Lists without one were left out.
     ensure_mailbox(session, app.config.mailbox)
     first = timetable_of(session, list_, period).moment(period, Kind.SETUP).astimezone(ZoneInfo(list_.zone))
-    mail = ObjectivesMail(
-        name=given_name(lead.name),
-        team=list_.team.name,
-        first_day=f"{weekday(first.date())} {day_and_month(first.date())}",
-        members=len(people.asked_members(session, list_.id)),
-        language=lead.language,
-    )
     row = Delivery(
         key=_key(list_),
         kind=MailKind.OBJECTIVES,
@@ -95,4 +90,12 @@ def _ask(app: App, session: Session, list_: DistributionList) -> None:
         team_id=list_.team_id,
         labels={},
     )
-    add_composed(app, session, row, app.emails.render(mail))
+    with speaking(lead.language):
+        mail = ObjectivesMail(
+            name=given_name(lead.name),
+            team=list_.team.name,
+            first_day=_("{day} {date}", day=weekday(first.date()), date=spoken().short_day(first.date())),
+            members=len(people.asked_members(session, list_.id)),
+            language=spoken().language,
+        )
+        add_composed(app, session, row, app.emails.render(mail))

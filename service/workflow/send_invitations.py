@@ -116,14 +116,19 @@ def welcome_mail(app: App, session: Session, row: Delivery) -> tuple[WelcomeMail
         WelcomeMail(
             name=given_name(row.person.name),
             teams=tuple(team.name for team in asked.teams),
-            first_setup=f"{weekday(setup.date())} {day_and_month(setup.date())}, {setup:%H:%M}",
-            review=f"{weekday(review.date())} {day_and_month(review.date())}, {review:%H:%M}",
+            first_day=_full_day(setup.date()),
+            first_setup=f"{_full_day(setup.date())}, {setup:%H:%M}",
+            review=f"{_full_day(review.date())}, {review:%H:%M}",
             seen_by=asked.seen_by(),
             form_url=links.form_url(app, asked.invitation.id),
-            language=row.person.language,
+            language=spoken().language,
         ),
         asks.setup_labels(session, row.person_id, row.period),
     )
+
+
+def _full_day(day: date) -> str:
+    return _("{day} {date}", day=weekday(day), date=spoken().short_day(day))
 
 
 @dataclass

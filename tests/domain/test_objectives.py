@@ -105,7 +105,7 @@ def test_lines_around_an_outline_are_told_and_not_taken_over() -> None:
     ("text", "problem"),
     [
         ("- a key result alone", "Line 1 is a key result without an objective above it"),
-        (f"Orders\n- {'x' * 501}", "Line 2 is longer than 500 characters"),
+        (f"Orders\n- {'x' * 501}", "Line 2 is too long"),
         ("O1 Orders\nO2 Team\n- a", "Line 1 has no key results"),
     ],
 )
@@ -151,7 +151,7 @@ def test_the_number_of_a_dropped_key_result_is_not_given_away() -> None:
 
 def test_dropping_what_is_not_there_is_told() -> None:
     assert apply(stored(OPS), read_outline("drop KR4.1").said).problems == (
-        "There is no KR4.1 to drop (line 1).",
+        "There is no KR4.1 to let go (line 1).",
     )
 
 

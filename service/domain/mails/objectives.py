@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.domain.mails.asks import TeamObjective
 from service.domain.mails.context import MailContext
+from service.domain.speech import _, ngettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,38 @@ class ObjectivesMail(MailContext):
     """The day of the first setup: "Monday 5 Oct"."""
     members: int
     """How many people will be asked."""
+
+    @property
+    def title(self) -> str:
+        """The subject."""
+        return _("{team}: your team's objectives and key results", team=self.team)
+
+    @property
+    def question(self) -> str:
+        """What is asked, and how to answer."""
+        return _(
+            "what does {team} want to reach this quarter? Reply with your team's objectives and key results, one per line, a dash before each key result:",
+            team=self.team,
+        )
+
+    @property
+    def sample(self) -> tuple[str, ...]:
+        """How an answer looks, line by line."""
+        return (
+            _("Orders arrive without anyone asking twice"),
+            "- " + _("Open refund cases from 140 to 60"),
+            "- " + _("Orders sent the same day from 88 % to 95 %"),
+        )
+
+    @property
+    def what_for(self) -> str:
+        """What becomes of them, and what happens without."""
+        return ngettext(
+            "From {day} on {count} person is asked each week for a few results, each for one of these key results. Without them that mail goes out all the same, and says that you have been asked.",
+            "From {day} on {count} people are asked each week for a few results, each for one of these key results. Without them that mail goes out all the same, and says that you have been asked.",
+            self.members,
+            day=self.first_day,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +84,26 @@ class ObjectivesReceiptMail(MailContext):
     def opening(self) -> str:
         """What became of the answer, in one line."""
         if self.is_stored:
-            return f"Saved, {self.name}. These are {self.team}'s objectives and key results now."
+            return _(
+                "Saved, {name}. These are the objectives and key results of {team} now.",
+                name=self.name,
+                team=self.team,
+            )
         if self.objectives:
-            return f"Nothing was changed, {self.name}. These are {self.team}'s objectives and key results."
-        return f"Nothing is stored yet, {self.name}."
+            return _(
+                "Nothing was changed, {name}. These are the objectives and key results of {team}.",
+                name=self.name,
+                team=self.team,
+            )
+        return _("Nothing is stored yet, {name}.", name=self.name)
 
     @property
-    def example(self) -> str | None:
-        """How to change a line: the first key result's number; None where there is none."""
-        return next((one.code for objective in self.objectives for one in objective.key_results), None)
+    def how_to_change(self) -> str | None:
+        """How to change a line, by the first key result's number; None where there is none."""
+        code = next((one.code for objective in self.objectives for one in objective.key_results), None)
+        if code is None:
+            return None
+        return _(
+            'To change a line, reply with its number and the new words: "{code} …". To let one go: "drop {code}". New lines are added.',
+            code=code,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.domain.mails.context import MailContext
+from service.domain.speech import _
 from service.domain.wording import all_of
 
 
@@ -25,6 +26,21 @@ class WelcomeMail(MailContext):
     """Who sees the answers; see `wording.seen_by`."""
     form_url: str
     """This week's form, for who wants to start at once."""
+    first_day: str
+    """The day of the first setup: "Monday 12 Oct"."""
+
+    @property
+    def title(self) -> str:
+        """The subject."""
+        return _("{team}: a short weekly mail, from {day} on", team=self.team, day=self.first_day)
+
+    @property
+    def what(self) -> str:
+        """What these mails ask."""
+        return _(
+            "you are in {team} now. Every week a mail asks what will be different by its end: you reply with two or three results, one per line, each with the team key result it serves. A second mail asks how they ended.",
+            team=self.team,
+        )
 
     @property
     def team(self) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from service.domain.objectives.values import KeyResultWords, ObjectiveWords, Said
+from service.domain.speech import _
 
 _NEARLY_THE_SAME = 0.8
 
@@ -120,7 +121,14 @@ def _likeness(one: str, other: str) -> float:
 
 def _place_key_result(parts: dict[int, _Part], objective: int | None, one: Said) -> list[str]:
     if objective is None or objective not in parts:
-        return [f"Line {one.line} belongs to objective {objective}, which is not there yet: {one.text}"]
+        return [
+            _(
+                "Line {number} belongs to an objective {objective}, which is not there yet: {words}",
+                number=one.line,
+                objective=objective,
+                words=one.text,
+            )
+        ]
     parts[objective].is_mentioned, parts[objective].is_retired = True, False
     _place(parts[objective].below, one.key_result, one.text)
     return []
@@ -134,7 +142,7 @@ def _drop(parts: dict[int, _Part], one: Said) -> list[str]:
         part = objective.below.get(one.key_result)
     if part is None or part.is_retired:
         number = f"KR{one.objective}.{one.key_result}" if one.key_result else f"O{one.objective}"
-        return [f"There is no {number} to drop (line {one.line})."]
+        return [_("There is no {code} to let go (line {number}).", code=number, number=one.line)]
     part.is_retired = True
     for below in part.below.values():
         below.is_retired = True

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from service.domain.objectives.values import MAX_TEXT, Said, Written
+from service.domain.speech import _
 
 _DROP = re.compile(
     r"(?:please\s+)?(?:drop|remove|delete|streiche|supprimer|eliminar|hapus)\s+"
@@ -231,9 +232,9 @@ def _has_figure(line: _Line) -> bool:
 
 
 def _unclear(lines: Sequence[_Line]) -> str:
-    return (
-        f"Which of the lines from “{lines[0].text}” on are objectives? Put a - before each key result, and leave the "
-        "objectives without one."
+    return _(
+        "Which lines are objectives? Put a - before each key result, and leave the objectives without one. The first is: {words}",
+        words=lines[0].text,
     )
 
 
@@ -254,13 +255,27 @@ def _checked(said: Sequence[Said]) -> tuple[list[Said], list[str]]:
         is_alone = one.is_objective and one.objective is None and (below is None or below.is_objective)
         objective = one if one.is_objective and not is_alone else objective
         if not one.text:
-            problems.append(f"Line {one.line} has no words.")
+            problems.append(_("Line {number} has no words.", number=one.line))
         elif len(one.text) > MAX_TEXT:
-            problems.append(f"Line {one.line} is longer than {MAX_TEXT} characters: {one.text[:60]}…")
+            problems.append(
+                _(
+                    "Line {number} is too long for an objective or key result: {words}…",
+                    number=one.line,
+                    words=one.text[:60],
+                )
+            )
         elif is_alone:
-            problems.append(f"Line {one.line} has no key results below it: {one.text}")
+            problems.append(
+                _("Line {number} has no key results below it: {words}", number=one.line, words=one.text)
+            )
         elif not one.is_objective and objective is None and one.objective is None:
-            problems.append(f"Line {one.line} is a key result without an objective above it: {one.text}")
+            problems.append(
+                _(
+                    "Line {number} is a key result without an objective above it: {words}",
+                    number=one.line,
+                    words=one.text,
+                )
+            )
         else:
             kept.append(one)
     return _without_repeats(kept), problems

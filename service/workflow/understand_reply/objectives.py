@@ -17,14 +17,15 @@ from service.domain.dispositions import Disposition, Kind, Reason, why_unreadabl
 from service.domain.mails import ObjectivesReceiptMail, TeamKeyResult, TeamObjective
 from service.domain.objectives import ObjectiveWords, Written, read_outline
 from service.domain.reply_text import ReplyText
+from service.domain.speech import _, spoken
 from service.domain.wording import clip, given_name
+from service.rendering import speaking
 from service.workflow import change_objectives
 from service.workflow.app import App
 from service.workflow.outbox import add_composed
 from service.workflow.understand_reply.mails import ArrivedMail
 
 _MOST_QUOTED = 500
-_UNREADABLE = "Your mail could not be read. Please reply with plain words: an objective on a line, its key results below it."
 
 
 def take_objectives(app: App, session: Session, mail: ArrivedMail) -> Disposition:
@@ -40,9 +41,11 @@ def take_objectives(app: App, session: Session, mail: ArrivedMail) -> Dispositio
         return Disposition(Kind.DISCARDED, Reason.THANKS)
     reason = why_unreadable(mail.envelope, mail.source, words.text)
     if reason is not None or not words.text:
-        _answer(app, session, mail, team, is_stored=False, question=_UNREADABLE)
+        with speaking(mail.person.language):
+            _answer(app, session, mail, team, is_stored=False, question=_how_to_write())
         return Disposition(Kind.CLARIFY, reason or Reason.NOTHING_READ)
-    return _take(app, session, mail, team, words)
+    with speaking(mail.person.language):
+        return _take(app, session, mail, team, words)
 
 
 def _take(app: App, session: Session, mail: ArrivedMail, team: Team, words: ReplyText) -> Disposition:
@@ -58,7 +61,7 @@ def _take(app: App, session: Session, mail: ArrivedMail, team: Team, words: Repl
     )
     is_stored = bool(applied.changes)
     not_read = (*written.problems, *applied.problems)
-    question = None if is_stored or written.said else (not_read[0] if not_read else _UNREADABLE)
+    question = None if is_stored or written.said else (not_read[0] if not_read else _how_to_write())
     _answer(
         app, session, mail, team, is_stored=is_stored, question=question, not_read=not_read[bool(question) :]
     )
@@ -67,6 +70,12 @@ def _take(app: App, session: Session, mail: ArrivedMail, team: Team, words: Repl
     if not_read:
         return Disposition(Kind.CLARIFY, Reason.STORED_IN_PART)
     return Disposition(Kind.ACCEPTED, Reason.STORED)
+
+
+def _how_to_write() -> str:
+    return _(
+        "I could not read them. Please reply with plain words: an objective on a line, its key results below it."
+    )
 
 
 def _written(words: ReplyText) -> Written:
@@ -98,7 +107,7 @@ def _answer(
         is_stored=is_stored,
         question=question,
         not_read=tuple(clip(one, _MOST_QUOTED) for one in not_read),
-        language=mail.person.language,
+        language=spoken().language,
     )
     row = Delivery(
         key=receipt_key("inbound", mail.row.id),
