@@ -139,7 +139,8 @@ class SetupMail(MailContext):
                 day=self.overview_day,
                 until=self.change_until,
             )
-        return f"{until} {_('{readers} can see it. It is not a rating.', readers=self.readers)}"
+        seen = _("{readers} can see it. It is not a rating.", readers=self.readers)
+        return f"{until} {seen}"
 
     @property
     def readers(self) -> str:

@@ -333,5 +333,5 @@ def test_problems_are_told_in_the_language_of_the_words() -> None:
 
     assert (
         answer.problems[0].message
-        == "Wozu trägt Zeile 1 bei? Antworten Sie nur 1.1, 1.2 oder 2.1 oder „keins“."
+        == "Wozu trägt Zeile 1 bei? Antworte nur 1.1, 1.2 oder 2.1 oder „keins“."
     )
