@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import date
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
@@ -25,6 +26,8 @@ class MailKind(StrEnum):
     DIGEST = "digest"
     RECEIPT = "receipt"
     COMMENT = "comment"
+    WELCOME = "welcome"  # To who joins in mid-week.
+    OBJECTIVES = "objectives"  # Asks a lead for the team's.
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -40,6 +43,11 @@ def receipt_key(source: str, source_id: int) -> str:
 def comment_key(comment_id: int) -> str:
     """Return the key of the mail that brings a comment to the person whom it is for."""
     return f"{MailKind.COMMENT}:{comment_id}"
+
+
+def objectives_key(team_id: int, cycle_start: date) -> str:
+    """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
+    return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:

@@ -21,8 +21,11 @@ from service.domain.mails.asks import (
 )
 from service.domain.mails.comments import CommentMail, CommentOnTop, CommentReceiptMail
 from service.domain.mails.context import MailContext
+from service.domain.mails.objectives import ObjectivesMail, ObjectivesReceiptMail
+from service.domain.mails.pauses import PauseMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
+from service.domain.mails.welcome import WelcomeMail
 
 __all__ = [
     "CommentMail",
@@ -32,9 +35,12 @@ __all__ = [
     "MailContext",
     "NudgeMail",
     "NumberedLine",
+    "ObjectivesMail",
+    "ObjectivesReceiptMail",
     "OfferedTeam",
     "OpenLine",
     "OverviewMail",
+    "PauseMail",
     "ReceiptMail",
     "ReviewMail",
     "Sample",
@@ -43,4 +49,5 @@ __all__ = [
     "SetupMail",
     "TeamKeyResult",
     "TeamObjective",
+    "WelcomeMail",
 ]
