@@ -243,6 +243,8 @@ class KeyResult(Table):
     objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime | None]
+    """Since when it is there; None for those from before this was kept."""
     retired_at: Mapped[datetime | None]
     """Since when it is no longer offered to align with; its number is not given to another one."""
 
