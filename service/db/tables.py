@@ -482,7 +482,9 @@ class Delivery(Table):
     text: Mapped[str | None] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     labels: Mapped[dict[str, int] | None]
-    """What the mail's letters and numbers stand for: label → weekly key result."""
+    """What the mail's letters and numbers stand for: label → weekly key result; in a digest names → person, too."""
+    reply_to: Mapped[str | None] = mapped_column(Text)
+    """Where answers go instead of to us: the manager whose comment it is."""
 
     internet_message_id: Mapped[str | None] = mapped_column(String(255), index=True)
     draft_id: Mapped[str | None] = mapped_column(Text)
@@ -556,3 +558,41 @@ class Heartbeat(Table):
     """tick, worker-outgoing, worker-inbound or worker-waves."""
     beat_at: Mapped[datetime]
     """Machine time."""
+
+
+class Comment(Table):
+    """Words of a digest's reader for one person, about a line or the week; they go to that person alone."""
+
+    __tablename__ = "comments"
+    __table_args__ = (UniqueConstraint("inbound_id", "position"),)
+
+    id: Mapped[PrimaryKey]
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_messages.id"))
+    position: Mapped[int]
+    """Its place in that mail."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    period: Mapped[PeriodText]
+    weekly_key_result_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_key_results.id"))
+    words: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The mail that brought it."""
+    shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The person's next ask, which shows it on top once more."""
+
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    line: Mapped[WeeklyKeyResult | None] = relationship()
+
+
+class Agreement(Table):
+    """A lead or manager has said "ok" to a week; without it the week stands all the same."""
+
+    __tablename__ = "agreements"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    period: Mapped[PeriodText] = mapped_column(primary_key=True)
+    agreed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
