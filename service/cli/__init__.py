@@ -16,6 +16,7 @@ from service.errors import ConfigurationError, OkrError
 
 _COMMANDS = {
     "demo": ("service.cli.demo", "Play three weeks on this machine, with real parts and without a tenant."),
+    "up": ("service.cli.up", "Run everything for one company on this machine."),
     "db": ("service.cli.db", "Make the tables, or bring them to the newest version."),
     "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),

@@ -24,7 +24,6 @@ def run(host: str, port: int, threads: int = 8) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    import service.web.pages
     from service.cli.opening import open_app
 
     open_app("web").db.close()  # What is wrong with the settings is said here, not in a child's trace.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -28,8 +30,9 @@ def current_revision(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest_revision() -> str | None:
-    """Return the revision that this code wants."""
+    """Return the revision that this code wants. Found once: to read the migrations takes 10 MB."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 

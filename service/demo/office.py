@@ -51,6 +51,10 @@ class Office:
         ]
         self._control("POST", "/directory", {"people": [service_mailbox, *people], "groups": groups})
 
+    def is_empty(self) -> bool:
+        """Tell whether nobody is in the directory."""
+        return not self._control("GET", "/directory")["people"]
+
     def join(self, event: Joins) -> None:
         """Put somebody on a list."""
         members = [*_addresses(story.MEMBERS[event.list_address]), _address(event.who)]

@@ -21,7 +21,7 @@ from tests.support.databases import SQLiteServer
 from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
-COMMANDS = ["demo", "db", "lists", "web", "worker", "tick", "explain", "parse", "sandbox"]
+COMMANDS = ["demo", "up", "db", "lists", "web", "worker", "tick", "explain", "parse", "sandbox"]
 
 
 class Okr:
