@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -43,16 +43,41 @@ def up(host: str, port: int, sandbox: bool, sandbox_port: int) -> None:
     processes = _processes(config, host, port)
     if sandbox:
         processes.insert(0, sandbox_home.process(config, sandbox_port))
-    with _supervised(config, processes) as supervisor:
+    ends = _Ends()
+    with _supervised(config, processes) as supervisor, suppress(_AskedToStop):
         _prepare(config)
-        supervisor.start(lambda name: click.echo(f"started {name}"), watch=False)
+        supervisor.start(lambda name: ends.unless_asked(f"started {name}"), watch=False)
         if sandbox:
             sandbox_home.move_in(config)
         click.echo(f"\nPages: {config.base_url}   Logs: {config.data_dir.resolve() / 'logs'}")
         click.echo(sandbox_home.welcome(config) if sandbox else "Next: okr doctor, in another terminal.")
         click.echo("Ctrl-C stops everything.")
-        _watch(supervisor)
+        _watch(supervisor, ends)
     click.echo("Stopped.")
+
+
+class _AskedToStop(Exception):  # noqa: N818 - It is no error.
+    """Somebody has asked to stop everything."""
+
+
+class _Ends:
+    """Hears SIGTERM, SIGINT and SIGHUP, and lets the work at hand be finished first."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._note)
+
+    def unless_asked(self, words: str = "") -> None:
+        """Print words, if any; raises `_AskedToStop` once asked to stop."""
+        if self._asked:
+            click.echo("Stopping …")
+            raise _AskedToStop
+        if words:
+            click.echo(words)
+
+    def _note(self, _number: int, _frame: object) -> None:
+        self._asked = True
 
 
 def _processes(config: Config, host: str, port: int) -> list[Process]:
@@ -101,25 +126,17 @@ def _prepare(config: Config) -> None:
     current_app()  # It is connected to nothing yet; each fork connects by itself.
 
 
-def _watch(supervisor: Supervisor) -> None:
-    """Look after the processes until asked to stop, in this thread: they are forks, and forking wants a single one."""
-    stop = False
-
-    def ask(_number: int, _frame: object) -> None:
-        nonlocal stop
-        stop = True
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, ask)
+def _watch(supervisor: Supervisor, ends: _Ends) -> None:
+    """Look after the processes in this thread: they are forks, and forking wants a single one."""
     told: tuple[str, ...] = ()
     next_look = 0.0
-    while not stop:
+    while True:
+        ends.unless_asked()
         if time.monotonic() >= next_look:
             supervisor.check()
             told = _tell_news(supervisor.problems(), told)
             next_look = time.monotonic() + _LOOK_EVERY
         time.sleep(_STOP_WITHIN)
-    click.echo("Stopping …")
 
 
 def _tell_news(problems: tuple[str, ...], told: tuple[str, ...]) -> tuple[str, ...]:

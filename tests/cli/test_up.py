@@ -82,6 +82,7 @@ class Folder:
         self.started.append(process)
         installation = Installation(process, self.path, port, sandbox_port)
         wait_until(installation.is_ready, "the installation is ready", PATIENCE)
+        wait_until(lambda: "Ctrl-C" in (self.path / "out").read_text(), "all of it has started", PATIENCE)
         return installation
 
 
