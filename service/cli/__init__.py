@@ -16,8 +16,10 @@ from service.errors import ConfigurationError, OkrError
 
 _COMMANDS = {
     "demo": ("service.cli.demo", "Play three weeks on this machine, with real parts and without a tenant."),
+    "init": ("service.cli.init", "Write okr.toml, with a key and certificate for the app."),
     "up": ("service.cli.up", "Run everything for one company on this machine."),
-    "db": ("service.cli.db", "Make the tables, or bring them to the newest version."),
+    "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
+    "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
     "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),
     "worker": ("service.cli.worker", "Work on one queue: outgoing, inbound or waves."),

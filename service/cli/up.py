@@ -61,11 +61,11 @@ class _AskedToStop(Exception):  # noqa: N818 - It is no error.
 
 
 class _Ends:
-    """Hears SIGTERM, SIGINT and SIGHUP, and lets the work at hand be finished first."""
+    """Hears SIGTERM and SIGINT, and lets the work at hand be finished first."""
 
     def __init__(self) -> None:
         self._asked = False
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
 
     def unless_asked(self, words: str = "") -> None:
