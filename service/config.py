@@ -57,6 +57,9 @@ class Timings(BaseModel):
     give_up: float = Field(3600, gt=0, description="after this a mail found nowhere becomes unknown")
     http: float = Field(30, gt=0, description="the longest one request to Graph may take")
     renew: float = Field(172_800, gt=0, description="what is left of a subscription when it is renewed")
+    idle: float = Field(1800, gt=0, description="after this without a page a signed-in person signs in again")
+    signed_in: float = Field(28_800, gt=0, description="the longest a sign-in lasts")
+    recheck: float = Field(900, gt=0, description="after this Entra is asked again who someone is and may be")
 
 
 class GraphConfig(BaseModel):
@@ -70,6 +73,21 @@ class GraphConfig(BaseModel):
     certificate_file: Path | None = Field(None, description="PEM file with private key and certificate")
     login_url: str = "https://login.microsoftonline.com"
     graph_url: str = "https://graph.microsoft.com"
+
+
+class SignInConfig(BaseModel):
+    """Who may do what: each entry is an app role's value or a group's object id, as the sign-in names them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    admins: tuple[str, ...] = Field(("admin",), description="who runs the installation")
+    managers: tuple[str, ...] = Field(
+        (),
+        description="who may read digests' boards; empty: every lead and everyone whom the directory names as manager",
+    )
+    members: tuple[str, ...] = Field(
+        (), description="who may see the own team's board; empty: all on its list"
+    )
 
 
 class _Source(TomlConfigSettingsSource):
@@ -121,6 +139,10 @@ class Config(BaseSettings):
         None, description="opens /metrics to others than this machine, as a bearer token"
     )
     graph: GraphConfig = GraphConfig()
+    sign_in: SignInConfig = SignInConfig()
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses or networks of our own proxies, whose X-Forwarded-For is believed"
+    )
     sandbox_url: str | None = Field(None, description="the sandbox's address; never set it for a real tenant")
     clock_file: Path | None = Field(None, description="moves product time; sandbox only")
     mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")

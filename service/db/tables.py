@@ -2,6 +2,7 @@
 The tables. The database is the truth; queue and mailboxes are reconciled with it.
 
 Directory: teams, people, distribution lists. Week: objectives, key results, invitations, weekly key results, alignments.
+Web: who is signed in.
 Mail: deliveries (out), inbound messages (in), mailboxes (pace and leases), questions that a receipt asked.
 """
 
@@ -290,6 +291,25 @@ class Answer(Table):
     words: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
+
+
+# --- Web --------------------------------------------------------------------------------------------------------
+
+
+class WebSession(Table):
+    """Someone is signed in. All times are machine time; the cookie holds the id, this row only its hash."""
+
+    __tablename__ = "web_sessions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    directory_id: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    claims: Mapped[list[str]]
+    """App roles and groups, as Entra last named them."""
+    checked_at: Mapped[datetime]
+    """When Entra was last asked."""
+    idle_until: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 # --- Mail -------------------------------------------------------------------------------------------------------
