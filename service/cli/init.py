@@ -115,7 +115,9 @@ def _checked(given: _Answers) -> _Answers:
     addresses = [address for address in (given.mailbox, given.admin) if address is not None]
     problems += [f"{address!r} is no mail address." for address in addresses if not _is_address(address)]
     values = [value for value in (given.base_url, given.tenant, given.client_id) if value is not None]
-    problems += [f"{value!r} holds a character that can't be right." for value in values if not _is_plain(value)]
+    problems += [
+        f"{value!r} holds a character that can't be right." for value in values if not _is_plain(value)
+    ]
     if problems:
         raise ConfigurationError("\n".join(problems))
     return given
@@ -126,7 +128,7 @@ def _is_address(address: str) -> bool:
 
 
 def _is_plain(value: str) -> bool:
-    return value.isprintable() and not set(" \"\\") & set(value)
+    return value.isprintable() and not set(' "\\') & set(value)
 
 
 def _settings(given: _Answers, folder: Path, key: Path) -> str:
