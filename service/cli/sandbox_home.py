@@ -66,6 +66,8 @@ def move_in(config: Config) -> None:
     office = Office(str(config.sandbox_url))
     if office.is_empty():
         office.move_in()
+    else:
+        office.limit_the_app()
 
 
 def welcome(config: Config) -> str:
