@@ -18,6 +18,7 @@ _COMMANDS = {
     "demo": ("service.cli.demo", "Play three weeks on this machine, with real parts and without a tenant."),
     "init": ("service.cli.init", "Write okr.toml, with a key and certificate for the app."),
     "up": ("service.cli.up", "Run everything for one company on this machine."),
+    "doctor": ("service.cli.doctor", "Look at the whole installation; say what mends what is wrong."),
     "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
     "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
     "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
@@ -59,9 +60,9 @@ def okr() -> None:
     """
     Weekly key results by mail, each aligned with a team key result.
 
-    To see it at work: okr demo. To set it up: set OKR_SECRET_KEY, REDIS_URL and the Graph app, okr db upgrade, okr
-    lists add, then run okr web, okr tick and one okr worker for each queue. Settings come from the environment
-    (OKR_…) and okr.toml; each command says what is missing.
+    To see it at work: okr demo. To set it up: okr init, okr up, okr doctor, okr lists add. On several machines run okr
+    web, okr tick and an okr worker for each queue instead of okr up. Settings come from okr.toml and the environment
+    (OKR_…); each command says what is missing.
     """
 
 
