@@ -21,6 +21,7 @@ COMMANDS = [
     "demo",
     "init",
     "up",
+    "doctor",
     "certificate",
     "db",
     "lists",
