@@ -18,6 +18,7 @@ from service.graph.auth import AppTokens
 from service.graph.client import GraphClient
 from service.graph.directory import Directory
 from service.graph.mail import Mailbox
+from service.graph.probes import Probes
 from service.graph.settings import ClientCertificate, GraphSettings
 from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue, redis_url
@@ -35,7 +36,8 @@ def build_app(config: Config) -> App:
         ConfigurationError: Graph can't be used with these settings; the message says what to set.
     """
     settings = graph_settings(config)
-    client = GraphClient(settings, AppTokens(settings))
+    tokens = AppTokens(settings)
+    client = GraphClient(settings, tokens)
     return App(
         config=config,
         clock=Clock(config.clock_file),
@@ -45,6 +47,7 @@ def build_app(config: Config) -> App:
         directory=Directory(client),
         mailbox=lambda address: Mailbox(client, address),
         sign_in=SignIn(settings),
+        probes=Probes(settings, tokens, client),
     )
 
 

@@ -115,7 +115,12 @@ class Config(BaseSettings):
     """All settings of one installation."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OKR_", env_nested_delimiter="__", extra="forbid", frozen=True, populate_by_name=True
+        env_prefix="OKR_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,  # Compose files hand on what isn't set as nothing.
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
     )
 
     base_url: str = Field("http://127.0.0.1:8080", description="where people reach the web pages")

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-import structlog
 from redis import Redis
 
-from service.bootstrap import current_app
-from service.cli import main
+from tests.cli.okr import Okr
 from tests.support.databases import SQLiteServer
 from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
-COMMANDS = ["demo", "db", "lists", "objectives", "web", "worker", "tick", "explain", "parse", "sandbox"]
+COMMANDS = [
+    "demo",
+    "init",
+    "up",
+    "doctor",
+    "lists",
+    "objectives",
+    "timetable",
+    "certificate",
+    "db",
+    "web",
+    "worker",
+    "tick",
+    "explain",
+    "parse",
+    "sandbox",
+]
 
 
 class Okr:
