@@ -90,7 +90,7 @@ def story(app: App, move_clock: Callable[[datetime], None]) -> Story:
         }
         session.flush()
         session.add(_setup_mail(setups["Andy Lim"], {"a": a.id, "b": b.id}))
-        return Story(app, setups["Andy Lim"].id, setups["Dewi Putri"].id, andy.id)
+        return Story(app, setups["Andy Lim"].id, setups["Dewi Putri"].id, andy.id, dewi.id)
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Story:
     andys_setup: int
     dewis_setup: int
     andy: int
+    dewi: int
 
     def token(self, invitation_id: int | None = None) -> str:
         return links.token(self.app, invitation_id or self.andys_setup)
