@@ -24,7 +24,9 @@ def safe_cell(value: str | float | None) -> str:
         return ""
     if not isinstance(value, str):
         return f"{value:g}"
-    text = _BEHIND_SEPARATOR.sub(r"\1'\2", value.replace("\0", ""))
+    value = value.replace("\0", "")
+    body = value.lstrip()
+    text = value[: len(value) - len(body)] + _BEHIND_SEPARATOR.sub(r"\1'\2", body)
     return f"'{text}" if _FORMULA.match(text) else text
 
 

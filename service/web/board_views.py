@@ -95,7 +95,7 @@ class _Reader:
             team_name=self.team.name,
             weeks=tuple(map(self._week, self.periods)),
             members=tuple(map(self._member, self.rows.setups)),
-            lines=tuple(filter(self._counts, map(self._line, self.rows.lines))),
+            lines=tuple(filter(self._counts, map(self._line, self._standing()))),
             key_results=tuple(
                 KeyResult(row.id, f"KR{row.objective.number}.{row.number}", row.text, row.objective.text)
                 for row in self.rows.key_results
@@ -109,6 +109,9 @@ class _Reader:
         cadence = cadence_of(self.list)
         label = Cycle(self.list.cycle_start).short_label(period, cadence)
         return Week(text, label[0].upper() + label[1:], dates(period, cadence))
+
+    def _standing(self) -> list[WeeklyKeyResult]:
+        return [row for row in self.rows.lines if row.dropped_at is None]
 
     def _counts(self, line: Line) -> bool:
         return counts_for(self.team.id, self.home.get((line.person_id, line.period)), line.serves)
