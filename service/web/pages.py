@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
-from sqlalchemy import text
 
 from service.package_data import folder
 from service.web import (
@@ -17,6 +16,7 @@ from service.web import (
     forms,
     gate,
     headers,
+    health,
     home,
     key_results,
     navigation,
@@ -46,10 +46,10 @@ def create_app(app: App) -> Flask:
     doorbell = notifications.pages(app)
     csrf.exempt(doorbell)  # Graph has no session; its notifications prove themselves by their clientState.
     flask.register_blueprint(doorbell)
+    flask.register_blueprint(health.pages(app))
     navigation.add_to(flask)
     headers.add_to(flask, secure=_is_https(app))
     failures.handle(flask)
-    _add_health(flask, app)
     return flask
 
 
@@ -71,11 +71,3 @@ def _settings(app: App) -> dict[str, object]:
 
 def _is_https(app: App) -> bool:
     return app.config.base_url.startswith("https://")
-
-
-def _add_health(flask: Flask, app: App) -> None:
-    @flask.get("/healthz")
-    def health() -> dict[str, str]:
-        with app.db.read() as session:
-            session.execute(text("SELECT 1"))
-        return {"status": "ok"}

@@ -19,6 +19,8 @@ class Open(StrEnum):
     """Tells nothing that anyone may not know."""
     LINK_HOLDER = "link holder"
     """The view itself checks the personal link."""
+    METRICS_READER = "metrics reader"
+    """The view itself checks the token of whoever gathers numbers, or that it is this machine."""
     GRAPH = "graph"
     """The view itself checks Graph's secret."""
 
@@ -33,7 +35,9 @@ class SignedIn:
 
 
 RULES: dict[str, Open | SignedIn] = {
-    "health": Open.EVERYBODY,
+    "health.alive": Open.EVERYBODY,
+    "health.ready": Open.EVERYBODY,
+    "health.metrics": Open.METRICS_READER,
     "notifications.notifications": Open.GRAPH,
     "forms.form": Open.LINK_HOLDER,
     "forms.save": Open.LINK_HOLDER,

@@ -20,7 +20,7 @@ EVERYONE = (NOBODY, OLAF, ANDY, DEWI, RINA, MARIA, ADA)
 Nobody has not signed in. Olaf is outside, Andy a member of Ops, which Rina leads and Maria manages; Dewi leads HR and
 is on its list; Ada is the admin and on no list.
 """
-OK, FOUND, AGAIN, NOT_YOURS, NOTHING = 200, 303, 401, 403, 404
+OK, FOUND, AGAIN, NOT_YOURS, NOTHING, UNREADY = 200, 303, 401, 403, 404, 503
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ NO_BOARD = dict.fromkeys(EVERYONE, NOTHING) | {NOBODY: FOUND}
 SIGNED_IN_ONLY = dict.fromkeys(EVERYONE, FOUND)
 
 ROUTES: dict[str, tuple[Row, ...]] = {
-    "health": (Row("/healthz", OK),),
+    "health.alive": (Row("/healthz", OK),),
+    "health.ready": (Row("/readyz", UNREADY),),  # No tick has run in these tests.
+    "health.metrics": (Row("/metrics", OK),),  # No token is set, and it is this machine that asks.
     "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK, ADA: OK}),),
     "board.first": (Row("/b", {**SIGNED_IN_ONLY, OLAF: NOT_YOURS, ADA: NOT_YOURS}),),
     "board.team": (Row("/b/OPS", OPS_BOARD), Row("/b/HR", HR_BOARD), Row("/b/NONE", NO_BOARD)),
