@@ -15,7 +15,15 @@ from typing import Literal
 from service.domain.codes import parse_code, show_code
 
 Status = Literal[
-    "answered", "waiting", "no answer", "not started", "away", "joined", "not asked", "not in the team"
+    "answered",
+    "waiting",
+    "no answer",
+    "not started",
+    "away",
+    "holiday",
+    "joined",
+    "not asked",
+    "not in the team",
 ]
 """
 How a person stands in a week without lines. `waiting`: asked, and the overview has not gone out yet; `not started`: no

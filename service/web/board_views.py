@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from service.db import board as stored
 from service.db.board import BoardRows
 from service.db.tables import Absence, Alignment, Invitation, Team, WeeklyKeyResult
-from service.db.timetables import cadence_of, versions_of
+from service.db.timetables import versions_of
 from service.domain.access import Action, Viewer, may
 from service.domain.board import Board, KeyResult, Line, Member, Serves, Status, Week, counts_for
-from service.domain.periods import Cycle, Period, dates
+from service.domain.periods import Period, dates
 from service.domain.timetable import Kind, timetable_for
 from service.workflow.app import App
 
@@ -104,11 +104,11 @@ class _Reader:
 
     def _week(self, text: str) -> Week:
         period = Period.parse(text)
-        if self.list is None:
+        timetable = timetable_for(self.versions, period)
+        if timetable is None:
             return Week(text, text, dates(period))
-        cadence = cadence_of(self.list)
-        label = Cycle(self.list.cycle_start).short_label(period, cadence)
-        return Week(text, label[0].upper() + label[1:], dates(period, cadence))
+        label = timetable.short_label(period)
+        return Week(text, label[0].upper() + label[1:], timetable.dates(period))
 
     def _standing(self) -> list[WeeklyKeyResult]:
         return [row for row in self.rows.lines if row.dropped_at is None]
@@ -137,10 +137,10 @@ class _Reader:
         return Member(setup.person_id, setup.person.name, setup.period, self._status(setup))
 
     def _status(self, setup: Invitation) -> Status:
-        if setup.skipped is not None:
-            return "joined" if setup.skipped == "joined" else "not asked"
         if setup.answered_at is not None:
             return "answered"
+        if setup.skipped is not None:
+            return _SKIPPED.get(setup.skipped, "not asked")
         if any(_covers(absence, setup) for absence in self.rows.absences):
             return "away"
         if self.now < self._overview(Period.parse(setup.period)):
@@ -153,6 +153,7 @@ class _Reader:
         return timetable.moment(period, Kind.OVERVIEW) if timetable is not None else self.now
 
 
+_SKIPPED: dict[str, Status] = {"joined": "joined", "paused": "away", "holiday": "holiday"}
 _NOTHING = BoardRows((), (), (), (), {}, {})
 
 
