@@ -2,6 +2,7 @@
 The tables. The database is the truth; queue and mailboxes are reconciled with it.
 
 Directory: teams, people, distribution lists. Week: objectives, key results, invitations, weekly key results, alignments.
+Web: who is signed in.
 Mail: deliveries (out), inbound messages (in), mailboxes (pace and leases), questions that a receipt asked.
 """
 
@@ -292,6 +293,25 @@ class Answer(Table):
     after: Mapped[dict[str, Any]]
 
 
+# --- Web --------------------------------------------------------------------------------------------------------
+
+
+class WebSession(Table):
+    """Someone is signed in. All times are machine time; the cookie holds the id, this row only its hash."""
+
+    __tablename__ = "web_sessions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    directory_id: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    claims: Mapped[list[str]]
+    """App roles and groups, as Entra last named them."""
+    checked_at: Mapped[datetime]
+    """When Entra was last asked."""
+    idle_until: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
 # --- Mail -------------------------------------------------------------------------------------------------------
 
 
@@ -421,3 +441,19 @@ class OpenQuestion(Table):
     """JSON of a `service.domain.answers.Question`."""
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+# --- Operation --------------------------------------------------------------------------------------------------
+
+
+class Heartbeat(Table):
+    """A process of the service has said that it works; on which machine and under which id is in its name."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    """`worker-outgoing@host:4711`."""
+    process: Mapped[str] = mapped_column(String(32))
+    """tick, worker-outgoing, worker-inbound or worker-waves."""
+    beat_at: Mapped[datetime]
+    """Machine time."""

@@ -32,6 +32,7 @@ from service.sandbox import (
     graph_sending,
     graph_subscriptions,
     inbox,
+    login,
     oauth,
     odata,
     snapshot,
@@ -82,6 +83,7 @@ def create_app(sandbox: Sandbox) -> flask.Flask:
     app.extensions["sandbox"] = sandbox
     app.register_blueprint(_graph())
     app.register_blueprint(oauth.views)
+    app.register_blueprint(login.views)
     app.register_blueprint(control.views)
     app.register_blueprint(inbox.views)
     app.register_error_handler(404, _answer_http_error)

@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from service.sandbox.conditions import Conditions
@@ -18,6 +19,20 @@ from service.sandbox.mailbox import ChangeType, Listener, Mailbox, Message
 
 _LASTING = ("generation", "directory", "mailboxes", "left_the_tenant", "counts")
 TENANT_ID = "5f6d9c1e-2f3b-4c57-9a71-0c8a4be1d2e3"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What the login remembers of a person it sent back to the app, until the app asks with the code."""
+
+    person_id: str
+    client_id: str
+    redirect_uri: str
+    challenge: str
+    """PKCE's: base64url of the verifier's SHA-256."""
+    nonce: str
+    until: float
+    """System time."""
 
 
 class Store:
@@ -43,6 +58,8 @@ class Store:
         """Mails by ("sent" | "delivered", address)."""
         self.tokens: dict[str, float] = {}
         """Access tokens and the system time at which they end."""
+        self.sign_ins: dict[str, SignIn] = {}
+        """Authorization codes that were handed out and not used yet."""
 
     def replace_directory(self, directory: Directory) -> None:
         """Take a new directory; people who stay (same id) keep their mail."""

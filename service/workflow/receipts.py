@@ -19,8 +19,10 @@ from service.domain.answers import Next, Problem, Question, ReviewAnswer, SetupA
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
 from service.domain.delivery_states import DeliveryState
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
+from service.domain.speech import _, spoken
 from service.domain.timetable import Kind
 from service.domain.wording import clip, given_name, late_review, late_setup
+from service.rendering import speaking
 from service.workflow import late, links
 from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
@@ -54,45 +56,47 @@ class Answered:
 def send_setup_receipt(
     app: App, session: Session, answered: Answered, answer: SetupAnswer, question: Question | None
 ) -> Delivery:
-    """Show all lines of the week as they stand after a setup answer."""
-    invitation = answered.invitation
-    lines = weeks.lines_of(session, invitation.person_id, invitation.period)
-    own = own_code(session, invitation)
-    withdrawn = {line.n for line in answer.lines if line.drop}
-    return _send(
-        app,
-        session,
-        answered,
-        question,
-        lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
-        withdrawn=tuple(line.text for line in lines if line.n in withdrawn),
-        is_stored=bool(answer.lines or answer.open),
-        scores=_scores_of_letters(session, answered, answer),
-        let_go=_let_go(session, answered, lines),
-        not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
-        moved_from=week_name(answered.asked.list, answered.asked.period)
-        if answered.asked.period != invitation.period
-        else None,
-        late=_remark(_late_setup(session, answered), answer.problems),
-    )
+    """Show all lines of the week as they stand after a setup answer, in the language of its words."""
+    with speaking(answer.language):
+        invitation = answered.invitation
+        lines = weeks.lines_of(session, invitation.person_id, invitation.period)
+        own = own_code(session, invitation)
+        withdrawn = {line.n for line in answer.lines if line.drop}
+        return _send(
+            app,
+            session,
+            answered,
+            question,
+            lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
+            withdrawn=tuple(line.text for line in lines if line.n in withdrawn),
+            is_stored=bool(answer.lines or answer.open),
+            scores=_scores_of_letters(session, answered, answer),
+            let_go=_let_go(session, answered, lines),
+            not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
+            moved_from=week_name(answered.asked.list, answered.asked.period)
+            if answered.asked.period != invitation.period
+            else None,
+            late=_remark(_late_setup(session, answered), answer.problems),
+        )
 
 
 def send_review_receipt(
     app: App, session: Session, answered: Answered, answer: ReviewAnswer, question: Question | None
 ) -> Delivery:
-    """Show how each line of the week stands after a review answer."""
-    invitation = answered.invitation
-    lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
-    return _send(
-        app,
-        session,
-        answered,
-        question,
-        scores=tuple(_saved_score(str(line.n), line) for line in lines),
-        not_read=(answer.note,) if answer.note else (),
-        is_stored=bool(answer.scores),
-        late=_remark(_late_review(session, answered), answer.problems),
-    )
+    """Show how each line of the week stands after a review answer, in the language of its words."""
+    with speaking(answer.language):
+        invitation = answered.invitation
+        lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
+        return _send(
+            app,
+            session,
+            answered,
+            question,
+            scores=tuple(_saved_score(str(line.n), line) for line in lines),
+            not_read=(answer.note,) if answer.note else (),
+            is_stored=bool(answer.scores),
+            late=_remark(_late_review(session, answered), answer.problems),
+        )
 
 
 def send_refusal(
@@ -146,7 +150,7 @@ def _send(
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
-        language=invitation.person.language,
+        language=spoken().language,
         **facts,
     )
     is_plain = mail.is_stored and mail.question is None
@@ -195,7 +199,7 @@ def _subject(session: Session, answered: Answered, *, in_thread: bool) -> str:
     ask = deliveries.by_key(session, ask_key(kind, invitation.person_id, invitation.period))
     if ask is not None and ask.subject:
         return ask.subject
-    return f"{week_name(invitation.list, invitation.period)}: your key results"
+    return _("{week}: your key results", week=week_name(invitation.list, invitation.period))
 
 
 def _keep_question(

@@ -31,6 +31,7 @@ from service.domain.digests import (
 )
 from service.domain.mails import DigestMail, OverviewMail
 from service.domain.periods import Period, dates
+from service.domain.speech import spoken
 from service.domain.timetable import Kind, Timetable
 from service.workflow.app import App
 from service.workflow.week_names import short_week_name
@@ -42,14 +43,14 @@ def digest_mail(app: App, session: Session, row: Delivery) -> tuple[DigestMail, 
     """Gather one reader's digest, with a section for each team that they read."""
     lists = people.lists_read_by(session, row.person_id)
     facts = _facts(app, session, row, lists)
-    return DigestMail(view=build_digest(facts), language=row.person.language), {}
+    return DigestMail(view=build_digest(facts), language=spoken().language), {}
 
 
 def overview_mail(app: App, session: Session, row: Delivery) -> tuple[OverviewMail, dict[str, int]]:
     """Gather one member's overview of what their teams agreed."""
     lists = list(people.lists_of(session, row.person_id))
     facts = _facts(app, session, row, lists)
-    return OverviewMail(view=build_overview(facts), language=row.person.language), {}
+    return OverviewMail(view=build_overview(facts), language=spoken().language), {}
 
 
 def _facts(app: App, session: Session, row: Delivery, lists: Sequence[DistributionList]) -> DigestFacts:

@@ -25,6 +25,7 @@ from service.domain.mails import (
     TeamObjective,
 )
 from service.domain.periods import Period, day_and_month
+from service.domain.speech import _, spoken
 from service.domain.timetable import Kind, Timetable
 from service.domain.wording import first_step, given_name, seen_by, weekday
 from service.workflow import asks, links
@@ -57,7 +58,7 @@ def setup_mail(app: App, session: Session, row: Delivery) -> tuple[SetupMail, di
             change_until=asked.day_and_time(Kind.CHANGE_DEADLINE),
             seen_by=asked.seen_by(),
             started_by=asked.started_by(),
-            language=row.person.language,
+            language=spoken().language,
         ),
         labels,
     )
@@ -77,7 +78,7 @@ def nudge_mail(app: App, session: Session, row: Delivery) -> tuple[NudgeMail, di
             form_url=links.form_url(app, asked.invitation.id),
             in_by=asked.in_by,
             overview_day=asked.overview_day,
-            language=row.person.language,
+            language=spoken().language,
         ),
         labels,
     )
@@ -94,7 +95,7 @@ def review_mail(app: App, session: Session, row: Delivery) -> tuple[ReviewMail, 
             lines=tuple(NumberedLine(line.n, line.text) for line in lines),
             form_url=links.form_url(app, asked.invitation.id),
             in_by=asked.day_and_time(Kind.CLOSE),
-            language=row.person.language,
+            language=spoken().language,
         ),
         {str(line.n): line.id for line in lines},
     )
@@ -134,14 +135,18 @@ class _Asked:
     def day_and_time(self, kind: Kind) -> str:
         """Return "Friday 14:00", with the date where another day of that name comes first."""
         at = self.local(kind)
-        return f"{self._day(at.date(), from_day=self._today(kind))} {at:%H:%M}"
+        return _("{day} {time}", day=self._day(at.date(), from_day=self._today(kind)), time=f"{at:%H:%M}")
 
     def _today(self, kind: Kind) -> date:
         """Return the day on which the mail that names `kind` leaves."""
         return self.local(Kind.REVIEW if kind is Kind.CLOSE else Kind.SETUP).date()
 
     def _day(self, day: date, from_day: date) -> str:
-        return weekday(day) if (day - from_day).days < 7 else f"{weekday(day)} {day_and_month(day)}"
+        return (
+            weekday(day)
+            if (day - from_day).days < 7
+            else _("{day} {date}", day=weekday(day), date=day_and_month(day))
+        )
 
     @property
     def by_day(self) -> str:
@@ -154,13 +159,14 @@ class _Asked:
         if told <= setup:
             told = overview
         same_day = told.date() == setup.date()
-        return f"{told:%H:%M}" if same_day else f"{weekday(told.date())} {told:%H:%M}"
+        time_ = f"{told:%H:%M}"
+        return time_ if same_day else _("{day} {time}", day=weekday(told.date()), time=time_)
 
     @property
     def overview_day(self) -> str:
         setup, overview = self.local(Kind.SETUP).date(), self.local(Kind.OVERVIEW).date()
         days = (overview - setup).days
-        return {0: "today", 1: "tomorrow"}.get(days) or weekday(overview)
+        return {0: _("today"), 1: _("tomorrow")}.get(days) or weekday(overview)
 
     def open_lines(self, labels: Labels) -> tuple[OpenLine, ...]:
         by_id = {line.id: line for line in self.earlier}
@@ -189,7 +195,7 @@ class _Asked:
         objectives: dict[int, tuple[Objective, list[TeamKeyResult]]] = {}
         for key_result in self.key_results:
             if key_result.objective.team_id == team.id:
-                _, rows = objectives.setdefault(key_result.objective_id, (key_result.objective, []))
+                rows = objectives.setdefault(key_result.objective_id, (key_result.objective, []))[1]
                 rows.append(self._offered(key_result))
         return OfferedTeam(
             name=team.name,
@@ -199,7 +205,7 @@ class _Asked:
         )
 
     def _offered(self, key_result: KeyResult) -> TeamKeyResult:
-        remark = "" if self._had_somebody(key_result) else "nobody on it last week"
+        remark = "" if self._had_somebody(key_result) else _("nobody on it last week")
         return TeamKeyResult(shown_code(key_result, self.own_code), key_result.text, remark)
 
     def _had_somebody(self, key_result: KeyResult) -> bool:
