@@ -83,11 +83,11 @@ class Stage:
             return (
                 [top] if len(self.pids("worker")) >= len(QUEUES) else []
             )  # Its start is no time to kill it.
-        return [pid for pid in descendants(top) if _MARKS[kind] in _command(pid)]
+        return [pid for pid in descendants(top) if _log_name(pid).startswith(_LOGS[kind])]
 
     def is_up(self) -> bool:
         """Tell whether all kinds of process run and the web answers."""
-        kinds = [*_MARKS, "supervisor", *(["postgres"] if self.postgres is not None else [])]
+        kinds = [*_LOGS, "supervisor", *(["postgres"] if self.postgres is not None else [])]
         if not all(self.pids(kind) for kind in kinds):
             return False
         try:
@@ -124,13 +124,13 @@ class Stage:
             )
 
 
-_MARKS = {"worker": "service.cli worker", "web": "service.web:wsgi", "redis": "redis-server"}
-"""What the command line of each kind of process holds."""
+_LOGS = {"worker": ("worker-", "tick"), "web": ("web",), "redis": ("redis",)}
+"""How the log of each kind of process is called: forks share their command line, but each writes a log of its own."""
 
 
-def _command(pid: int) -> str:
+def _log_name(pid: int) -> str:
     with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return Path(f"/proc/{pid}/fd/1").readlink().name
     return ""
 
 

@@ -72,7 +72,7 @@ def rage(
     seed: int,
     *,
     on_postgres: bool = False,
-    per_storm: int = 17,
+    per_storm: int = 30,
     tell: Callable[[Result], None] = lambda _: None,
 ) -> Result:
     """Kill as often as `quota` says of each kind; `tell` hears how it goes after each storm."""
@@ -136,7 +136,7 @@ class _Run:
         self.result.storms += 1
         done = 0
         while done < kills and any(self.left.values()):
-            time.sleep(self.rng.uniform(0.05, 0.6))
+            time.sleep(self.rng.uniform(0.02, 0.35))
             for _ in range(self.rng.randint(1, 3)):
                 self.crowd.act()
             if self.rng.random() < 0.15:
