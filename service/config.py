@@ -150,6 +150,9 @@ class Config(BaseSettings):
     )
     sandbox_url: str | None = Field(None, description="the sandbox's address; never set it for a real tenant")
     clock_file: Path | None = Field(None, description="moves product time; sandbox only")
+    crash_at: str | None = Field(
+        None, description="ends the process at a crash point, `name:n`; sandbox only"
+    )
     mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")
     timings: Timings = Timings()
 
@@ -175,6 +178,15 @@ class Config(BaseSettings):
     def _is_for_the_sandbox(cls, value: Path | None, info: ValidationInfo) -> Path | None:
         if value and not info.data.get("sandbox_url"):
             raise ValueError("moves the clock and is refused outside the sandbox: unset it")
+        return value
+
+    @field_validator("crash_at")
+    @classmethod
+    def _ends_a_sandbox_at_most(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and not info.data.get("sandbox_url"):
+            raise ValueError("ends the process on purpose and is refused outside the sandbox: unset it")
+        if value and not value.rpartition(":")[2].isdecimal():
+            raise ValueError("must be the name of a crash point and a number: name:1")
         return value
 
     @cached_property
