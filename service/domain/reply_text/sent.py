@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.domain.reply_text.endings import is_banner
 from service.domain.reply_text.lines import Line, clean
 from service.domain.reply_text.quoted import Reasons, introduces_more, is_rule
 from service.domain.reply_text.values import SentMail
-from service.domain.reply_text.vocabulary.endings import BANNER, DISCLAIMER, MOBILE_LINE
+from service.domain.reply_text.vocabulary.endings import DISCLAIMER, MOBILE_LINE
 
 _LINK = re.compile(r"[<(\[]?\b(?:https?://|mailto:)[^\s<>()\[\]]{1,4000}[>)\]]?")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -285,4 +286,5 @@ def _is_typed(line: Line) -> bool:
     text = line.text[:500]
     if not text or is_rule(line) or (not _TOKEN.search(text.replace("_", "")) and text.isascii()):
         return False
-    return not (BANNER.search(text) or MOBILE_LINE.match(text) or len(DISCLAIMER.findall(text)) > 1)
+    lower = text.lower()
+    return not (is_banner(text) or MOBILE_LINE.match(lower) or len(DISCLAIMER.findall(lower)) > 1)
