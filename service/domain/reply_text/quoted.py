@@ -232,8 +232,10 @@ def _is_after_rule(lines: list[Line], at: int) -> bool:
 def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
-    if len(text) > _MAX_WROTE_LENGTH or not _may_end_soon(lines, at) or not (
-        _DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<")
+    if (
+        len(text) > _MAX_WROTE_LENGTH
+        or not _may_end_soon(lines, at)
+        or not (_DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<"))
     ):
         return None
     dated = _begins_dated(text)

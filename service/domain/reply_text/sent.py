@@ -157,11 +157,11 @@ class OurMail:
 def _parts(sent: SentMail | None, known_lines: Sequence[str]) -> list[str]:
     parts = ["\n".join(known_lines)]
     if sent is not None:
-        parts.insert(0, sent.text)
+        parts.insert(0, sent.text or "")
         if sent.html:
             from service.domain.reply_text.html import lines_of_html
 
-            parts.append("\n".join(line.text for line in lines_of_html(sent.html)))
+            parts.append("\n".join(line.text for line in lines_of_html(sent.html)[0]))
     return [clean(part) for part in parts]
 
 
