@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.db.tables import Answer, Folder, InboundMessage, Mailbox
@@ -71,13 +71,17 @@ def give_up_reading(session: Session, address: str, fence: int, again_at: dateti
     )
 
 
-def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Sequence[str]:
-    """Return the mailboxes whose bell has rung, that were not read for `poll`, or that hold unread rows."""
+def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Mapping[str, int]:
+    """
+    Return the mailboxes whose bell has rung, that were not read for `poll`, or that hold mails to understand.
+
+    Each with its latest fence.
+    """
     waiting = select(InboundMessage.id).where(
-        InboundMessage.mailbox == Mailbox.address, InboundMessage.disposition.is_(None)
+        InboundMessage.mailbox == Mailbox.address, *_is_to_understand(now)
     )
-    return session.scalars(
-        select(Mailbox.address).where(
+    found = session.execute(
+        select(Mailbox.address, Mailbox.read_fence).where(
             or_(Mailbox.read_lease_until.is_(None), Mailbox.read_lease_until <= now),
             or_(
                 Mailbox.read_at.is_(None),
@@ -86,7 +90,16 @@ def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Seque
                 waiting.exists(),
             ),
         )
-    ).all()
+    )
+    return {row.address: row.read_fence for row in found}
+
+
+def _is_to_understand(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say of a mail that nobody has understood it yet, and that it may be tried."""
+    return (
+        InboundMessage.disposition.is_(None),
+        or_(InboundMessage.retry_at.is_(None), InboundMessage.retry_at <= now),
+    )
 
 
 def link_of(session: Session, address: str, folder: str) -> str | None:

@@ -16,14 +16,24 @@ from service.errors import NotFoundError, OkrError, PermanentError, TransientErr
 from service.graph.answers import JSONObject
 from service.graph.client import GraphClient, Route, route
 from service.graph.odata import instant, literal
-from service.graph.outgoing import KEY_PROPERTY, Draft, OutgoingMail, content_of, draft_of, headers_of
-from service.graph.received import EXPANSION, FIELDS, ReceivedMessage, is_whole, read_message
+from service.graph.outgoing import (
+    KEY_PROPERTY,
+    Draft,
+    OutgoingMail,
+    content_of,
+    draft_of,
+    headers_of,
+    marks_of,
+)
+from service.graph.received import EXPANSION, FIELDS, ReceivedMessage, address_of, is_whole, read_message
 
 __all__ = [
     "ChangesPage",
     "Draft",
     "Folder",
     "FoundCopy",
+    "ListedDraft",
+    "ListedMail",
     "Mailbox",
     "OutgoingMail",
     "ReceivedMessage",
@@ -62,6 +72,26 @@ class ChangesPage:
     """Where this round goes on."""
     delta_link: str | None
     """Where the next round begins."""
+
+
+@dataclass(frozen=True)
+class ListedMail:
+    """A mail that lies in the mailbox, as far as it takes to see whether we know it."""
+
+    id: str
+    is_draft: bool
+    from_address: str | None
+
+
+@dataclass(frozen=True)
+class ListedDraft:
+    """A draft in the mailbox. Both marks are None on a draft that somebody wrote by hand."""
+
+    id: str
+    key: str | None
+    """The key that makes it one that we may send."""
+    begun_for: str | None
+    """The key of the mail that it was begun for; without `key`, its answer was lost and it is nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +137,15 @@ class Mailbox:
             self._discard(draft.id)
             raise
 
-    def send(self, draft_id: str) -> None:
+    def send(self, draft_id: str) -> float | None:
         """
-        Hand the draft over for delivery.
+        Hand the draft over for delivery; return the seconds to wait before the next call, if Graph asks for any.
 
         Raises:
             AmbiguousError: `draft_state` tells whether it went.
             NotFoundError: No such draft: it may have been sent before.
         """
-        self._client.act(self._message(draft_id, "/send"), prefer=(_IMMUTABLE_ID,))
+        return self._client.act(self._message(draft_id, "/send"), prefer=(_IMMUTABLE_ID,))
 
     def draft_state(self, draft_id: str) -> Literal["draft", "sent"] | None:
         """Tell what became of a draft; None: not there (yet: the sent copy can lag behind by minutes)."""
@@ -182,6 +212,40 @@ class Mailbox:
         }
         found = self._client.items(self._folder(folder, "/messages"), query, prefer=(_IMMUTABLE_ID,))
         return tuple(message["id"] for message in found)
+
+    def list_mails(self, since: datetime) -> tuple[ListedMail, ...]:
+        """Return all mails that came at or after `since`, in whatever folder they lie, oldest first, to compare."""
+        query = {
+            "$select": "id,isDraft,receivedDateTime,from",
+            "$filter": f"receivedDateTime ge {instant(since)}",
+            "$orderby": "receivedDateTime",
+            "$top": "500",
+        }
+        found = self._client.items(self._route("/messages"), query, prefer=(_IMMUTABLE_ID,))
+        return tuple(
+            ListedMail(mail["id"], bool(mail.get("isDraft")), address_of(mail.get("from"))) for mail in found
+        )
+
+    def list_drafts(self, before: datetime) -> tuple[ListedDraft, ...]:
+        """Return the drafts made before that moment, with the key by which each is known as ours."""
+        query = {
+            "$select": "id,internetMessageHeaders",
+            "$expand": f"singleValueExtendedProperties($filter=id eq {literal(KEY_PROPERTY)})",
+            "$filter": f"createdDateTime le {instant(before)}",
+            "$top": "100",
+        }
+        found = self._client.items(self._folder("drafts", "/messages"), query, prefer=(_IMMUTABLE_ID,))
+        return tuple(ListedDraft(mail["id"], *marks_of(mail)) for mail in found)
+
+    def subscriptions(self, notification_url: str) -> tuple[str, ...]:
+        """Return the ids of all subscriptions that ring at this address for this mailbox."""
+        owner = f"users/{self._address}/".lower()
+        return tuple(
+            found["id"]
+            for found in self._client.items(route("/subscriptions"))
+            if found.get("notificationUrl") == notification_url
+            and str(found.get("resource", "")).lstrip("/").lower().startswith(owner)
+        )
 
     def subscribe(
         self,

@@ -19,7 +19,7 @@ _MESSAGE_CLASS, _REFERENCES, _IN_REPLY_TO = 0x001A, 0x1039, 0x1042
 
 FIELDS = (
     "id,internetMessageId,conversationId,receivedDateTime,sentDateTime,from,sender,toRecipients,subject,body,"
-    "internetMessageHeaders,isDraft,isRead"
+    "internetMessageHeaders,isDraft,isRead,hasAttachments"
 )
 EXPANSION = "singleValueExtendedProperties($filter={})".format(
     " or ".join(f"id eq 'String 0x{number:04X}'" for number in (_MESSAGE_CLASS, _REFERENCES, _IN_REPLY_TO))
@@ -123,6 +123,11 @@ def _properties(raw: Mapping[str, Any]) -> dict[int, str]:
 
 def _mailbox(recipient: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return (recipient or {}).get("emailAddress") or {}
+
+
+def address_of(recipient: Mapping[str, Any] | None) -> str | None:
+    """Return the address that a recipient of Graph names, as spelt there; None where it names none."""
+    return _mailbox(recipient).get("address")
 
 
 def _addresses(recipients: Iterable[Any]) -> Iterator[str]:

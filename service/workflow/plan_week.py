@@ -22,7 +22,6 @@ from service.db.timetables import versions_of
 from service.domain.delivery_keys import MailKind, ask_key
 from service.domain.periods import Period
 from service.domain.timetable import DueMoment, Kind, TimetableVersion, timetable_for, what_is_due
-from service.job_queue import Job
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
 from service.workflow.outbox import add_planned
@@ -191,7 +190,6 @@ def compose_wave(app: App, wave_id: int) -> None:
             more = bool(rows)
             if not more and not failed:
                 session.get_one(Wave, wave_id).state = "done"
-        app.queue.hint(Job.SEND_SLICE, app.config.mailbox)
 
 
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:
