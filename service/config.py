@@ -52,7 +52,7 @@ class Timings(BaseModel):
     )
     pause_most: float = Field(300, gt=0, description="the longest pause of a lane that Graph did not ask for")
     look_after: float = Field(
-        86_400, gt=0, description="between two comparisons of a mailbox with the database"
+        21_600, gt=0, description="between two comparisons of a mailbox with the database"
     )
     stray: float = Field(900, gt=0, description="the age at which a draft that nobody will send is removed")
     sync: float = Field(900, gt=0, description="between two looks at who is on a list")

@@ -244,6 +244,29 @@ def look_again(session: Session, delivery_id: int, due_at: datetime) -> None:
     )
 
 
+def unknown_of(session: Session, address: str) -> Sequence[Delivery]:
+    """Return a mailbox's mails whose fate is unknown and that were not sent anew."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.mailbox == address,
+            Delivery.state == DeliveryState.UNKNOWN,
+            Delivery.replaced_by_id.is_(None),
+        )
+        .order_by(Delivery.id.desc())
+        .limit(100)
+    ).all()
+
+
+def found_after_all(session: Session, delivery_id: int, now: datetime) -> None:
+    """Record that a mail whose fate was unknown has left."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.UNKNOWN)
+        .values(state=DeliveryState.CONFIRMED, confirmed_at=now, reason=None)
+    )
+
+
 def lanes_with_work(session: Session, now: datetime) -> Mapping[str, int]:
     """Return the free mailboxes that have a mail to send or to confirm, each with its latest fence."""
     has_work = (

@@ -109,6 +109,26 @@ def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Mappi
     return {row.address: row.read_fence for row in found}
 
 
+def mailboxes_to_look_after(session: Session, now: datetime, every: timedelta) -> Sequence[str]:
+    """Return the mailboxes that are read and were not looked after for so long."""
+    return session.scalars(
+        select(Mailbox.address).where(
+            Mailbox.read_at.is_not(None),
+            or_(Mailbox.read_lease_until.is_(None), Mailbox.read_lease_until <= now),
+            or_(Mailbox.looked_after_at.is_(None), Mailbox.looked_after_at <= now - every),
+        )
+    ).all()
+
+
+def note_looked_after(session: Session, address: str, fence: int, now: datetime) -> None:
+    """Note that a mailbox was looked after, and give the reading lease back."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.address == address, Mailbox.read_fence == fence)
+        .values(looked_after_at=now, read_lease_until=None)
+    )
+
+
 def _is_to_understand(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Say of a mail that nobody has understood it yet, and that it may be tried."""
     return (

@@ -25,7 +25,7 @@ from service.graph.outgoing import (
     headers_of,
     marks_of,
 )
-from service.graph.received import EXPANSION, FIELDS, ReceivedMessage, address_of, is_whole, read_message
+from service.graph.received import EXPANSION, FIELDS, ReceivedMessage, is_whole, read_message
 
 __all__ = [
     "ChangesPage",
@@ -33,14 +33,13 @@ __all__ = [
     "Folder",
     "FoundCopy",
     "ListedDraft",
-    "ListedMail",
     "Mailbox",
     "OutgoingMail",
     "ReceivedMessage",
     "Subscription",
 ]
 
-Folder = Literal["inbox", "junkemail", "drafts", "sentitems"]
+Folder = Literal["inbox", "junkemail", "drafts", "sentitems", "archive", "deleteditems"]
 """The well-known folders that we read, by Graph's names."""
 
 _IMMUTABLE_ID = 'IdType="ImmutableId"'
@@ -72,15 +71,6 @@ class ChangesPage:
     """Where this round goes on."""
     delta_link: str | None
     """Where the next round begins."""
-
-
-@dataclass(frozen=True)
-class ListedMail:
-    """A mail that lies in the mailbox, as far as it takes to see whether we know it."""
-
-    id: str
-    is_draft: bool
-    from_address: str | None
 
 
 @dataclass(frozen=True)
@@ -212,19 +202,6 @@ class Mailbox:
         }
         found = self._client.items(self._folder(folder, "/messages"), query, prefer=(_IMMUTABLE_ID,))
         return tuple(message["id"] for message in found)
-
-    def list_mails(self, since: datetime) -> tuple[ListedMail, ...]:
-        """Return all mails that came at or after `since`, in whatever folder they lie, oldest first, to compare."""
-        query = {
-            "$select": "id,isDraft,receivedDateTime,from",
-            "$filter": f"receivedDateTime ge {instant(since)}",
-            "$orderby": "receivedDateTime",
-            "$top": "500",
-        }
-        found = self._client.items(self._route("/messages"), query, prefer=(_IMMUTABLE_ID,))
-        return tuple(
-            ListedMail(mail["id"], bool(mail.get("isDraft")), address_of(mail.get("from"))) for mail in found
-        )
 
     def list_drafts(self, before: datetime) -> tuple[ListedDraft, ...]:
         """Return the drafts made before that moment, with the key by which each is known as ours."""

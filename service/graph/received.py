@@ -125,11 +125,6 @@ def _mailbox(recipient: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return (recipient or {}).get("emailAddress") or {}
 
 
-def address_of(recipient: Mapping[str, Any] | None) -> str | None:
-    """Return the address that a recipient of Graph names, as spelt there; None where it names none."""
-    return _mailbox(recipient).get("address")
-
-
 def _addresses(recipients: Iterable[Any]) -> Iterator[str]:
     for recipient in recipients:
         # A recipient can be a mere name, for example an old contact or a hidden list.

@@ -65,6 +65,9 @@ def _waiting(app: App, session: Session, now: datetime) -> Iterator[tuple[Job, s
         session, now, timedelta(seconds=app.config.timings.poll)
     ).items():
         yield Job.DRAIN, address, fence
+    every = timedelta(seconds=app.config.timings.look_after)
+    for address in inbound.mailboxes_to_look_after(session, now, every):
+        yield Job.LOOK_AFTER, address, 0
 
 
 def _attempt(app: App, step: Callable[[App], None]) -> None:
