@@ -19,6 +19,7 @@ from service.graph.client import GraphClient
 from service.graph.directory import Directory
 from service.graph.mail import Mailbox
 from service.graph.settings import ClientCertificate, GraphSettings
+from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue, redis_url
 from service.rendering import Emails
 from service.workflow.app import App
@@ -43,6 +44,7 @@ def build_app(config: Config) -> App:
         queue=JobQueue(redis_url(config)),
         directory=Directory(client),
         mailbox=lambda address: Mailbox(client, address),
+        sign_in=SignIn(settings),
     )
 
 

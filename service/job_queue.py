@@ -79,6 +79,13 @@ class JobQueue:
             return False
         return True
 
+    def is_there(self) -> bool:
+        """Tell whether Redis answers."""
+        try:
+            return bool(self._redis.ping())
+        except RedisError:
+            return False
+
     def close(self) -> None:
         """Let go of all connections."""
         self._redis.close()
@@ -86,7 +93,7 @@ class JobQueue:
 
 def redis_url(config: Config) -> str:
     """Return where Redis is: the configured one, or the socket of the embedded server."""
-    return config.redis_url or f"unix://{embedded_socket(config.data_dir)}"
+    return config.redis or f"unix://{embedded_socket(config.data_dir)}"
 
 
 def embedded_socket(data_dir: Path) -> Path:

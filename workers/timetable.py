@@ -12,6 +12,7 @@ import structlog
 from service.errors import OkrError
 from service.workflow import tick as what_is_due
 from service.workflow.app import App
+from service.workflow.heartbeats import TICK, Pulse
 
 _log = structlog.get_logger()
 
@@ -29,18 +30,22 @@ def run_forever(app: App, stop: Event) -> None:
     An error ends one round, never the series.
     """
     timings, given, planned_at = app.config.timings, what_is_due.Given(), -math.inf
+    pulse = Pulse(app, TICK)
     while not stop.is_set():
         if time.monotonic() - planned_at >= timings.tick:
             planned_at = time.monotonic()
             _attempt(lambda: what_is_due.run(app))
-        _attempt(lambda: what_is_due.hint(app, given))
+        if _attempt(lambda: what_is_due.hint(app, given)):
+            pulse.beat()
         stop.wait(min(timings.beat, timings.tick))
 
 
-def _attempt(step: Callable[[], None]) -> None:
+def _attempt(step: Callable[[], None]) -> bool:
     try:
         step()
+        return True
     except OkrError as error:
         _log.warning("tick.postponed", error=type(error).__name__, reason=str(error))
     except Exception:  # noqa: BLE001 - Whatever broke this round, the next may find it mended.
         _log.exception("tick.failed")
+    return False

@@ -18,6 +18,10 @@ _COMMANDS = {
     "demo": ("service.cli.demo", "Play three weeks on this machine, with real parts and without a tenant."),
     "db": ("service.cli.db", "Make the tables, or bring them to the newest version."),
     "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
+    "timetable": (
+        "service.cli.timetable",
+        "See and change when a list's mails come, its holidays, its cycle.",
+    ),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),
     "worker": ("service.cli.worker", "Work on one queue: outgoing, inbound or waves."),
     "tick": ("service.cli.tick", "See every minute what is due, and have it done."),

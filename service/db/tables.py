@@ -2,6 +2,7 @@
 The tables. The database is the truth; queue and mailboxes are reconciled with it.
 
 Directory: teams, people, distribution lists. Week: objectives, key results, invitations, weekly key results, alignments.
+Web: who is signed in.
 Mail: deliveries (out), inbound messages (in), mailboxes (pace and leases), questions that a receipt asked.
 """
 
@@ -48,6 +49,21 @@ class Person(Table):
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     mailbox: Mapped[str | None] = mapped_column(String(320))
     """The mailbox that writes to this person, always the same one; None until the first mail."""
+    zone: Mapped[str | None] = mapped_column(String(64))
+    """Where their clock stands, as an IANA name out of their mailbox settings; None while nobody knows."""
+    calendar: Mapped[str | None] = mapped_column(String(24))
+    """The public holidays of their site where those differ from their list's: DE-BY."""
+    settings_read_at: Mapped[datetime | None]
+    """Machine time of the last look at their mailbox settings."""
+
+
+class Deputy(Table):
+    """Who reads a lead's or manager's digest as well on the days on which they are away."""
+
+    __tablename__ = "deputies"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class OtherAddress(Table):
@@ -126,6 +142,35 @@ class TimetableRow(Table):
     """Wall clock `HH:MM` in the list's zone."""
 
 
+class TimetableChange(Table):
+    """What else of a list's timetable changes with a period; None: as before. The list itself holds how it began."""
+
+    __tablename__ = "timetable_changes"
+    __table_args__ = (UniqueConstraint("list_id", "from_period"),)
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
+    from_period: Mapped[PeriodText]
+    zone: Mapped[str | None] = mapped_column(String(64))
+    cadence: Mapped[str | None] = mapped_column(String(8))
+    anchor: Mapped[date | None]
+    """A day of a week that begins a bi-weekly period."""
+    cycle_start: Mapped[date | None]
+    calendar: Mapped[str | None] = mapped_column(String(24))
+    """Whose public holidays hold (DE-BY); "" for none."""
+    own_zones: Mapped[bool | None]
+
+
+class DayOff(Table):
+    """A day that a list takes off besides its public holidays, or a public holiday on which it works."""
+
+    __tablename__ = "days_off"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_off: Mapped[bool]
+
+
 class Absence(Table):
     """Days on which a person is away; `last_day` is None while the end is not known."""
 
@@ -136,6 +181,7 @@ class Absence(Table):
     first_day: Mapped[date]
     last_day: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(32))
+    """Who said so: "automatic reply", "mailbox settings"; or a pause, during which nothing is asked: "reply", "form", "admin"."""
 
 
 # --- The week ---------------------------------------------------------------------------------------------------
@@ -176,15 +222,17 @@ class Wave(Table):
     """A moment of a list's timetable that has come: planned once, or skipped with a reason."""
 
     __tablename__ = "waves"
-    __table_args__ = (UniqueConstraint("list_id", "period", "kind"),)
+    __table_args__ = (UniqueConstraint("list_id", "period", "kind", "place"),)
 
     id: Mapped[PrimaryKey]
     list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
     period: Mapped[PeriodText]
     kind: Mapped[str] = mapped_column(String(16))
+    place: Mapped[str] = mapped_column(String(96), default="")
+    """The members that it is for: those whose clock and holidays are these ("Asia/Jakarta DE-BY"); "" for the list's own."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16))
-    """due, planned (its deliveries exist), done (they are composed) or skipped."""
+    """planned (its deliveries exist), waiting (for a person to say that its size is right), done (composed) or skipped."""
     reason: Mapped[str | None] = mapped_column(Text)
 
     list: Mapped[DistributionList] = relationship()
@@ -292,6 +340,25 @@ class Answer(Table):
     words: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
+
+
+# --- Web --------------------------------------------------------------------------------------------------------
+
+
+class WebSession(Table):
+    """Someone is signed in. All times are machine time; the cookie holds the id, this row only its hash."""
+
+    __tablename__ = "web_sessions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    directory_id: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    claims: Mapped[list[str]]
+    """App roles and groups, as Entra last named them."""
+    checked_at: Mapped[datetime]
+    """When Entra was last asked."""
+    idle_until: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 # --- Mail -------------------------------------------------------------------------------------------------------
@@ -456,3 +523,19 @@ class OpenQuestion(Table):
     """JSON of a `service.domain.answers.Question`."""
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+# --- Operation --------------------------------------------------------------------------------------------------
+
+
+class Heartbeat(Table):
+    """A process of the service has said that it works; on which machine and under which id is in its name."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    """`worker-outgoing@host:4711`."""
+    process: Mapped[str] = mapped_column(String(32))
+    """tick, worker-outgoing, worker-inbound or worker-waves."""
+    beat_at: Mapped[datetime]
+    """Machine time."""

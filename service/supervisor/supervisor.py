@@ -73,11 +73,12 @@ class Supervisor:
         self._guard.close()
         os.close(self._lock)
 
-    def start(self, on_ready: Callable[[str], None] = lambda _name: None) -> None:
+    def start(self, on_ready: Callable[[str], None] = lambda _name: None, *, watch: bool = True) -> None:
         """
         Start one process after the other, each when the one before answers; then watch them, and start the tick.
 
-        `on_ready` is told each name, to show progress.
+        `on_ready` is told each name, to show progress. Without `watch` no thread is begun, as forked processes need it:
+        the caller calls `check` again and again.
 
         Raises:
             PermanentError: a process did not start; the message holds the end of its log.
@@ -85,7 +86,8 @@ class Supervisor:
         for name, child in self._children.items():
             self._start(child)
             on_ready(name)
-        self._in_thread("watch", self._watch)
+        if watch:
+            self._in_thread("watch", self._watch)
         if self._tick is not None:
             self._in_thread("tick", self._run_tick)
 

@@ -10,6 +10,7 @@ from service.config import Config
 from service.db.database import Database
 from service.graph.directory import Directory
 from service.graph.mail import Mailbox
+from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue
 from service.rendering import Emails
 
@@ -26,6 +27,8 @@ class App:
     directory: Directory
     mailbox: Callable[[str], Mailbox]
     """Open a mailbox by its address."""
+    sign_in: SignIn
+    """Let people sign in with Entra."""
 
     @property
     def secret(self) -> bytes:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery
 from service.domain.delivery_keys import MailKind
+from service.rendering import speaking
 from service.workflow import send_digests, send_invitations
 from service.workflow.app import App
 from service.workflow.outbox import compose
@@ -20,6 +21,7 @@ def compose_delivery(app: App, session: Session, row: Delivery) -> None:
         MailKind.OVERVIEW: send_digests.overview_mail,
         MailKind.DIGEST: send_digests.digest_mail,
     }
-    mail, labels = composers[MailKind(row.kind)](app, session, row)
-    row.labels = labels
-    compose(app, row, app.emails.render(mail))
+    with speaking(row.person.language):
+        mail, labels = composers[MailKind(row.kind)](app, session, row)
+        row.labels = labels
+        compose(app, row, app.emails.render(mail))

@@ -21,13 +21,13 @@ from service.domain.digests.view import (
     OverviewView,
     TeamSection,
 )
+from service.domain.speech import _, spoken
 from service.domain.wording import (
-    NO_SCORE,
     all_of,
+    no_score,
+    quoted,
     score_text,
-    short_ordinal,
     short_text,
-    weekday,
 )
 
 _HEADLINES = 2
@@ -51,7 +51,8 @@ def build_overview(facts: DigestFacts) -> OverviewView:
 
 def _title(teams: tuple[TeamReading, ...]) -> str:
     week = teams[0].week
-    return f"{all_of([team.team.name for team in teams])}, {week.period_label} ({week.dates})"
+    names = all_of([team.team.name for team in teams])
+    return _("{teams}, {week} ({dates})", teams=names, week=week.period_label, dates=week.dates)
 
 
 def _answered(teams: tuple[TeamReading, ...]) -> str:
@@ -103,12 +104,15 @@ def _result(team: TeamReading, key_result_id: int) -> str | None:
         return _done(team, team.week, key_result_id)
     if team.last_week is None:
         return None
-    return f"last week {_done(team, team.last_week, key_result_id) or 'nobody'}"
+    done = _done(team, team.last_week, key_result_id)
+    return _("last week {done}", done=done) if done else _("last week nobody")
 
 
 def _done(team: TeamReading, week: WeekFacts, key_result_id: int) -> str | None:
     lines = team.lines_on(week, key_result_id)
-    return f"{sum(is_done(line) for line in lines)} of {len(lines)} done" if lines else None
+    if not lines:
+        return None
+    return _("{done} of {count} done", done=sum(is_done(line) for line in lines), count=len(lines))
 
 
 def _line(team: TeamReading, line: LineFacts) -> LineView:
@@ -123,9 +127,9 @@ def _is_blocked(line: LineFacts) -> bool:
 def _remarks(team: TeamReading, line: LineFacts) -> tuple[str, ...]:
     remarks = []
     if line.kept_weeks > 1:
-        remarks.append(f"{short_ordinal(line.kept_weeks)} week")
+        remarks.append(_("{nth} week", nth=spoken().short_ordinal(line.kept_weeks)))
     if team.is_help(line):
-        remarks.append(f"helps us, from {line.team_name}")
+        remarks.append(_("helps us, from {team}", team=line.team_name))
     return tuple(remarks)
 
 
@@ -164,13 +168,13 @@ def _score(line: LineFacts) -> str:
 def _account(line: LineFacts) -> list[str]:
     """Say what is known of why: the writer's words, no score, changed or withdrawn after the digest."""
     words = line.note or line.blocked or ""
-    account = [f'"{words}"'] if words.strip() else []
+    account = [quoted(words)] if words.strip() else []
     if line.dropped:
-        account.append("withdrawn")
+        account.append(_("withdrawn"))
     elif line.score is None:
-        account.append(NO_SCORE)
+        account.append(no_score())
     if line.changed_on is not None:
-        account.append(f"changed {weekday(line.changed_on)[:3]}")
+        account.append(_("changed {day}", day=spoken().short_weekday(line.changed_on)))
     if line.came_late:
-        account.append("came later")
+        account.append(_("came later"))
     return account

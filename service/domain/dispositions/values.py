@@ -25,7 +25,11 @@ class Reason(StrEnum):
         "stored_under_a_used_id"  # Other words came under the Message-ID of an earlier mail.
     )
 
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
     # Asked about
+    PAUSE_UNCLEAR = "pause_unclear"
     QUESTION_ASKED = "question_asked"
     STORED_IN_PART = (
         "stored_in_part"  # Something was left out or left open; the receipt says so and asks nothing.

@@ -20,6 +20,7 @@ from service.domain.mails.asks import (
     TeamObjective,
 )
 from service.domain.mails.context import MailContext
+from service.domain.mails.pauses import PauseMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
 
@@ -31,6 +32,7 @@ __all__ = [
     "OfferedTeam",
     "OpenLine",
     "OverviewMail",
+    "PauseMail",
     "ReceiptMail",
     "ReviewMail",
     "Sample",

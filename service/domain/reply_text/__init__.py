@@ -17,6 +17,7 @@ from service.domain.reply_text.endings import mark_surroundings
 from service.domain.reply_text.lines import Line, lines_of_text
 from service.domain.reply_text.quoted import Reasons, mark_quoted, split_shared_lines
 from service.domain.reply_text.sent import recover_answers
+from service.domain.reply_text.unchanged import MARK, Cut, cut_our_mail
 from service.domain.reply_text.values import (
     MAX_BODY_BYTES,
     MAX_LINES,
@@ -49,37 +50,82 @@ def read_reply(body: Body, sent: SentMail | None = None, known_lines: Sequence[s
     that the mail listed) are recognised inside a quote. Never raises on what a mail may hold; the work grows linearly
     with the body, of which `MAX_BODY_BYTES` are read.
     """
-    text, too_long = _first_bytes(body.text if body.html is None else body.html)
-    lines = lines_of_text(text) if body.html is None else _lines_of_html(text)
-    lines, too_long = split_shared_lines(lines[:MAX_LINES]), too_long or len(lines) > MAX_LINES
+    source, too_long = _first_bytes(body.text if body.html is None else body.html)
+    is_html = body.html is not None
+    cut = cut_our_mail(source, sent, is_html=is_html) if sent is not None else None
+    reply = _read_above(cut, is_html=is_html) if cut is not None else None
+    reply = reply or _read_whole(source, sent, known_lines, is_html=is_html)
+    return replace(reply, too_long=True) if too_long else reply
+
+
+def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
+    """
+    Read what stands above our unchanged mail.
+
+    None where our mail is not all that is quoted there, or where something of it may stand above its quote too: then
+    all is to be read.
+    """
+    lines = _lines(cut.above, is_html=is_html)
+    while lines and not lines[-1].text:
+        lines.pop()
+    if not lines or lines[-1].text != MARK or len(lines) > MAX_LINES:
+        return None
+    reasons: Reasons = [None] * len(lines)
+    mark_quoted(lines, reasons)
+    reasons[-1] = "our_mail"
+    begin = next(index for index, reason in enumerate(reasons) if reason is not None)
+    is_torn = any(reasons[index] is None and lines[index].text for index in range(begin, len(lines)))
+    if is_torn or any(cut.may_hold(line.text) for line in lines[:begin]):
+        return None
+    lines[-1].text = cut.quote
+    mark_surroundings(lines, reasons)
+    return _settle(lines, reasons, [None] * len(lines))
+
+
+def _read_whole(
+    source: str, sent: SentMail | None, known_lines: Sequence[str], *, is_html: bool
+) -> ReplyText:
+    lines = _lines(source, is_html=is_html)
+    too_long = len(lines) > MAX_LINES
+    lines = lines[:MAX_LINES]
     reasons: Reasons = [None] * len(lines)
     mark_quoted(lines, reasons)
     under = recover_answers(lines, reasons, sent, known_lines)
     mark_surroundings(lines, reasons)
-    return _settle(_collect(lines, reasons, under), too_long=too_long)
+    reply = _settle(lines, reasons, under)
+    return replace(reply, too_long=True) if too_long else reply
 
 
-def _settle(reply: ReplyText, *, too_long: bool) -> ReplyText:
+def _lines(source: str, *, is_html: bool) -> list[Line]:
+    if is_html:
+        from service.domain.reply_text.html import (
+            lines_of_html,  # Text mails need no HTML parser: faster to start.
+        )
+
+        return split_shared_lines(lines_of_html(source))
+    return split_shared_lines(lines_of_text(source))
+
+
+def _settle(lines: list[Line], reasons: Reasons, under: list[str | None]) -> ReplyText:
     """
     Read the words again until nothing more goes.
 
     What stood behind a quote may be the end of the mail once the quote is gone. A few rounds always suffice for mails;
     the bound is for those that somebody built.
     """
+    reply, is_torn = _collect(lines, reasons, under)
     for _ in range(_MAX_ROUNDS):
-        if not reply.dropped:
+        if not is_torn:
             break
         lines = lines_of_text("\n".join(line.text for line in reply.lines))
         if len(lines) != len(reply.lines):
             break
-        reasons: Reasons = [None] * len(lines)
+        reasons = [None] * len(lines)
         mark_quoted(lines, reasons)
         mark_surroundings(lines, reasons)
-        if not any(reasons):
-            break
-        again = _collect(lines, reasons, [line.under for line in reply.lines])
+        again, is_torn = _collect(lines, reasons, [line.under for line in reply.lines])
         reply = ReplyText(again.lines, (*reply.dropped, *again.dropped))
-    return replace(reply, too_long=too_long)
+    return reply
 
 
 def _first_bytes(text: str | None) -> tuple[str, bool]:
@@ -91,23 +137,22 @@ def _first_bytes(text: str | None) -> tuple[str, bool]:
     return raw[:MAX_BODY_BYTES].decode("utf-8", "ignore"), len(raw) > MAX_BODY_BYTES
 
 
-def _lines_of_html(html: str) -> list[Line]:
-    from service.domain.reply_text.html import (
-        lines_of_html,  # Text mails need no HTML parser: faster to start.
-    )
-
-    return lines_of_html(html)
-
-
-def _collect(lines: list[Line], reasons: Reasons, under: list[str | None]) -> ReplyText:
+def _collect(lines: list[Line], reasons: Reasons, under: list[str | None]) -> tuple[ReplyText, bool]:
+    """Part the lines into kept and dropped; say whether a dropped one stood between kept ones."""
     kept: list[ReplyLine] = []
     dropped: list[DroppedLine] = []
+    is_torn = was_dropped = False
     for line, reason, above in zip(lines, reasons, under, strict=True):
+        text = line.text
         if reason is not None:
-            if line.text:
-                dropped.append(DroppedLine(line.text, reason))
-        elif line.text or (kept and kept[-1].text):
-            kept.append(ReplyLine(line.text, above))
+            was_dropped = bool(kept)
+            if text:
+                dropped.append(DroppedLine(text, reason))
+        elif text:
+            is_torn = is_torn or was_dropped
+            kept.append(ReplyLine(text, above))
+        elif kept and kept[-1].text:
+            kept.append(ReplyLine("", above))
     while kept and not kept[-1].text:
         kept.pop()
-    return ReplyText(tuple(kept), tuple(dropped))
+    return ReplyText(tuple(kept), tuple(dropped)), is_torn
