@@ -17,7 +17,7 @@ from service.db import deliveries, inbound
 from service.db.tables import DistributionList
 from service.errors import OkrError
 from service.job_queue import Job
-from service.workflow import plan_week, subscriptions
+from service.workflow import member_settings, plan_week, subscriptions
 from service.workflow.app import App
 from service.workflow.outbox import ensure_mailbox
 from service.workflow.sync_list import sync_list
@@ -29,7 +29,13 @@ def run(app: App) -> None:
     """Do one round; what fails is logged and comes again, and never keeps the rest from being done."""
     with app.db.begin() as session:
         ensure_mailbox(session, app.config.mailbox)
-    for step in (_sync_lists, plan_week.plan_due_waves, subscriptions.keep_alive, _hint):
+    for step in (
+        _sync_lists,
+        plan_week.plan_due_waves,
+        subscriptions.keep_alive,
+        member_settings.refresh_some,
+        _hint,
+    ):
         _attempt(app, step)
 
 
