@@ -17,7 +17,8 @@ from service.errors import ConfigurationError, OkrError
 _COMMANDS = {
     "demo": ("service.cli.demo", "Play three weeks on this machine, with real parts and without a tenant."),
     "db": ("service.cli.db", "Make the tables, or bring them to the newest version."),
-    "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
+    "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on, hold it."),
+    "objectives": ("service.cli.objectives", "Show, import and export teams' objectives and key results."),
     "timetable": (
         "service.cli.timetable",
         "See and change when a list's mails come, its holidays, its cycle.",

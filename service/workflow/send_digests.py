@@ -72,6 +72,7 @@ class _TeamReader:
         self.setups = team_weeks.setups(session, self.team.id, self.periods)
         self.members = {setup.person_id: setup.person for setup in self.setups}
         self.first_periods = team_weeks.first_periods(session, self.members)
+        self.left = people.who_left(session, self.members)
         self.names = team_weeks.team_names(session)
         self.lines = team_weeks.lines(session, self.team.id, self.periods, self.members)
         self.before = team_weeks.by_ids(
@@ -100,10 +101,19 @@ class _TeamReader:
             lead_name=lead.name if lead is not None else None,
             key_results=tuple(
                 KeyResultFacts(row.id, row.objective.text, f"{row.objective.number}.{row.number}", row.text)
-                for row in weeks.key_results(self.session, [self.team.id])
+                for row in weeks.key_results(self.session, [self.team.id], self._served())
             ),
         )
         return TeamWeeks(facts, tuple(self._week(Period.parse(period)) for period in self.periods))
+
+    def _served(self) -> set[int]:
+        """Return the key results that some line of this week serves: one retired since is still told of."""
+        return {
+            alignment.key_result_id
+            for line in self.lines
+            if line.period == self.periods[-1]
+            for alignment in line.alignments
+        }
 
     def _week(self, period: Period) -> WeekFacts:
         timetable = timetable_of(self.session, self.list, period)
@@ -155,6 +165,8 @@ class _TeamReader:
         return found
 
     def _status(self, setup: Invitation, is_away: bool) -> Status:
+        if setup.person_id in self.left and setup.period == self.periods[-1]:
+            return "left"
         if setup.answered_at is not None:
             return "answered"
         if setup.skipped is not None:

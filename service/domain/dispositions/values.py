@@ -49,6 +49,7 @@ class Reason(StrEnum):
     UNCLEAR_SENDER = "unclear_sender"  # From names nobody, several or a group.
     UNPROVEN_SENDER = "unproven_sender"  # The tenant could not tell that the sender is who the mail says.
     FORGED_REFERENCE = "forged_reference"  # It names a mail of ours that we never sent.
+    NOT_THE_LEAD = "not_the_lead"  # Once asked for a team's objectives, not its lead any more.
     NOT_ON_A_LIST = "not_on_a_list"  # Once asked, not any more.
 
     # Held because of what it is

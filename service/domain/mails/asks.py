@@ -142,11 +142,11 @@ class SetupMail(MailContext):
                 day=self.overview_day,
                 until=self.change_until,
             )
-        terms = f"{until} {_('{readers} can see it. It is not a rating.', readers=self.readers)}"
+        seen = _("{readers} can see it. It is not a rating.", readers=self.readers)
         if self.pause_until is None:
-            return terms
+            return f"{until} {seen}"
         away = _('Away? Reply "pause until {day}".', day=spoken().short_day(self.pause_until))
-        return f"{terms} {away}"
+        return f"{until} {seen} {away}"
 
     @property
     def readers(self) -> str:

@@ -37,6 +37,7 @@ from service.workflow import asks, late, notices, pauses, receipts
 from service.workflow.app import App
 from service.workflow.record_key_results import Source, record_review, record_setup
 from service.workflow.understand_reply.mails import ArrivedMail, invitation_behind
+from service.workflow.understand_reply.objectives import take_objectives
 
 _OPEN_ASKS = (MailKind.SETUP, MailKind.NUDGE, MailKind.REVIEW)
 
@@ -68,6 +69,8 @@ class _Reply:
 def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     """Store what a member answered to a mail of ours, and send the receipt."""
     assert mail.delivery is not None
+    if mail.delivery.team_id is not None:
+        return take_objectives(app, session, mail)
     words = mail.words()
     mail.row.words = words.text
     asked = invitation_behind(session, mail.delivery)
