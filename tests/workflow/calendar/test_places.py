@@ -68,7 +68,9 @@ def test_setup_and_review_come_at_nine_and_two_of_the_members_own_clock(abroad: 
 
     [mail] = abroad.inbox("ben")
     text = " ".join(mail["text"].split())
-    assert "In by 18:00 and it is in tomorrow's team overview" in text  # Amsterdam's overview is at 02:30 here.
+    assert (
+        "In by 18:00 and it is in tomorrow's team overview" in text
+    )  # Amsterdam's overview is at 02:30 here.
     assert "until Friday 08:00" in text
     abroad.reply("ben", "Refund backlog 96 to 80 1.1")
     abroad.at(FRIDAY_REVIEW)
@@ -127,7 +129,9 @@ def test_move_between_two_clocks_mails_waits_until_none_is_lost(abroad: World) -
 def away(world: World) -> list[tuple[str, str | None]]:
     with world.app.db.read() as session:
         rows = session.scalars(select(Absence).order_by(Absence.id))
-        return [(row.first_day.isoformat(), row.last_day.isoformat() if row.last_day else None) for row in rows]
+        return [
+            (row.first_day.isoformat(), row.last_day.isoformat() if row.last_day else None) for row in rows
+        ]
 
 
 def leaves(world: World, start: datetime | None, end: datetime | None) -> None:
