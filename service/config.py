@@ -1,18 +1,20 @@
 """
 Say what this installation is: settings from flags, environment (`OKR_*`), secret files, then `okr.toml`.
 
-Every problem is reported at once, each with what to set. Nothing here connects to anything.
+A secret file is named by a variable that ends in `_FILE`: OKR_SECRET_KEY_FILE=/run/secrets/secret_key holds what
+OKR_SECRET_KEY would say. Every problem is reported at once, each with what to set. Nothing here connects to anything.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import (
     AliasChoices,
@@ -26,6 +28,7 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -54,6 +57,9 @@ class Timings(BaseModel):
     give_up: float = Field(3600, gt=0, description="after this a mail found nowhere becomes unknown")
     http: float = Field(30, gt=0, description="the longest one request to Graph may take")
     renew: float = Field(172_800, gt=0, description="what is left of a subscription when it is renewed")
+    idle: float = Field(1800, gt=0, description="after this without a page a signed-in person signs in again")
+    signed_in: float = Field(28_800, gt=0, description="the longest a sign-in lasts")
+    recheck: float = Field(900, gt=0, description="after this Entra is asked again who someone is and may be")
 
 
 class GraphConfig(BaseModel):
@@ -69,15 +75,52 @@ class GraphConfig(BaseModel):
     graph_url: str = "https://graph.microsoft.com"
 
 
+class SignInConfig(BaseModel):
+    """Who may do what: each entry is an app role's value or a group's object id, as the sign-in names them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    admins: tuple[str, ...] = Field(("admin",), description="who runs the installation")
+    managers: tuple[str, ...] = Field(
+        (),
+        description="who may read digests' boards; empty: every lead and everyone whom the directory names as manager",
+    )
+    members: tuple[str, ...] = Field(
+        (), description="who may see the own team's board; empty: all on its list"
+    )
+
+
 class _Source(TomlConfigSettingsSource):
     """`okr.toml` of the working directory, or the file that OKR_CONFIG names."""
+
+
+class _Environment(EnvSettingsSource):
+    """The variables that hold values themselves."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        files = {f"{setting}_file".lower() for setting in _secret_files()}
+        return {name: value for name, value in super()._load_env_vars().items() if name not in files}
+
+
+class _SecretFiles(EnvSettingsSource):
+    """What the files say that `OKR_…_FILE` variables name."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return {
+            setting.lower(): _content(file) for setting, file in _secret_files().items() if file.is_file()
+        }
 
 
 class Config(BaseSettings):
     """All settings of one installation."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OKR_", env_nested_delimiter="__", extra="forbid", frozen=True, populate_by_name=True
+        env_prefix="OKR_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,  # Compose files hand on what isn't set as nothing.
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
     )
 
     base_url: str = Field("http://127.0.0.1:8080", description="where people reach the web pages")
@@ -89,10 +132,27 @@ class Config(BaseSettings):
     redis_url: str | None = Field(
         None, validation_alias=AliasChoices("redis_url", "OKR_REDIS_URL", "REDIS_URL")
     )
+    database_password: SecretStr | None = Field(
+        None, description="goes into database_url, so that a file can hold it"
+    )
+    redis_password: SecretStr | None = Field(
+        None, description="goes into redis_url, so that a file can hold it"
+    )
     secret_key: SecretStr = Field(description="signs links and Message-IDs; at least 32 characters")
+    admin: str | None = Field(None, description="address that gets the weekly report and the alarms")
+    metrics_token: SecretStr | None = Field(
+        None, description="opens /metrics to others than this machine, as a bearer token"
+    )
     graph: GraphConfig = GraphConfig()
+    sign_in: SignInConfig = SignInConfig()
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses or networks of our own proxies, whose X-Forwarded-For is believed"
+    )
     sandbox_url: str | None = Field(None, description="the sandbox's address; never set it for a real tenant")
     clock_file: Path | None = Field(None, description="moves product time; sandbox only")
+    crash_at: str | None = Field(
+        None, description="ends the process at a crash point, `name:n`; sandbox only"
+    )
     mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")
     timings: Timings = Timings()
 
@@ -120,10 +180,26 @@ class Config(BaseSettings):
             raise ValueError("moves the clock and is refused outside the sandbox: unset it")
         return value
 
+    @field_validator("crash_at")
+    @classmethod
+    def _ends_a_sandbox_at_most(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and not info.data.get("sandbox_url"):
+            raise ValueError("ends the process on purpose and is refused outside the sandbox: unset it")
+        if value and not value.rpartition(":")[2].isdecimal():
+            raise ValueError("must be the name of a crash point and a number: name:1")
+        return value
+
     @cached_property
     def database(self) -> str:
-        """The database's URL: the given one, or SQLite below `data_dir`."""
-        return self.database_url or f"sqlite:///{(self.data_dir / 'okr.db').resolve()}"
+        """The database's URL: the given one with its password, or SQLite below `data_dir`."""
+        if self.database_url is None:
+            return f"sqlite:///{(self.data_dir / 'okr.db').resolve()}"
+        return _with_password(self.database_url, self.database_password)
+
+    @cached_property
+    def redis(self) -> str | None:
+        """The URL of Redis with its password; None where the embedded one is used."""
+        return _with_password(self.redis_url, self.redis_password) if self.redis_url else None
 
     @classmethod
     def settings_customise_sources(
@@ -135,7 +211,12 @@ class Config(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags first, then the environment, secret files and `okr.toml`."""
-        return init_settings, env_settings, file_secret_settings, _Source(settings_cls, _file())
+        return (
+            init_settings,
+            _Environment(settings_cls),
+            _SecretFiles(settings_cls),
+            _Source(settings_cls, _file()),
+        )
 
 
 def load_config(**flags: Any) -> Config:
@@ -181,10 +262,44 @@ def _idle_variables() -> list[str]:
     """Find variables that would be passed over in silence: misspelt ones, and the name of a file that is not there."""
     known = {*_variables(Config, "OKR_"), _FILE_VARIABLE}
     given = (name.upper() for name in os.environ if name.upper().startswith("OKR_"))
-    idle = [f"{name} is no setting{_did_you_mean(name)}" for name in given if name not in known]
-    if _FILE_VARIABLE in os.environ and not _file().is_file():
-        idle.append(f"{_FILE_VARIABLE} names a file that is not there: {_file()}")
+    files = _secret_files()
+    idle = [
+        f"{name} is no setting{_did_you_mean(name)}"
+        for name in given
+        if name not in known and name.removesuffix("_FILE") not in files
+    ]
+    named = {f"{setting}_FILE": file for setting, file in files.items()}
+    if _FILE_VARIABLE in os.environ:
+        named[_FILE_VARIABLE] = _file()
+    idle += [
+        f"{name} names a file that is not there: {file}" for name, file in named.items() if not file.is_file()
+    ]
     return idle
+
+
+def _secret_files() -> dict[str, Path]:
+    """Return setting → file for each `OKR_…_FILE` variable; a setting that itself ends so (a certificate) is none."""
+    settings = set(_variables(Config, "OKR_"))
+    named = {name.upper(): value for name, value in os.environ.items() if name.upper().endswith("_FILE")}
+    return {
+        name.removesuffix("_FILE"): Path(value)
+        for name, value in named.items()
+        if name not in settings and name.removesuffix("_FILE") in settings
+    }
+
+
+def _content(file: Path) -> str:
+    """Return what a secret file says; the line break that editors put at its end is no part of it."""
+    return file.read_text("utf-8").rstrip("\r\n")
+
+
+def _with_password(url: str, password: SecretStr | None) -> str:
+    """Put a password into a URL that has none."""
+    parts = urlsplit(url)
+    if password is None or parts.password is not None:
+        return url
+    place = f"{parts.username or ''}:{quote(password.get_secret_value(), safe='')}@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit(parts._replace(netloc=place))
 
 
 def _variables(model: type[BaseModel], prefix: str) -> Iterator[str]:

@@ -77,6 +77,23 @@ class JobQueue:
             return False
         return True
 
+    def is_there(self) -> bool:
+        """Tell whether Redis answers."""
+        try:
+            return bool(self._redis.ping())
+        except RedisError:
+            return False
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Say what Redis is set to that costs time after a failure; nothing where it doesn't tell its settings."""
+        try:
+            append = self._redis.config_get("appendonly").get("appendonly")
+            policy = self._redis.config_get("maxmemory-policy").get("maxmemory-policy")
+        except RedisError:
+            return ()
+        found = {"appendonly yes": append, "maxmemory-policy noeviction": policy}
+        return tuple(wanted for wanted, value in found.items() if value and value != wanted.split()[1])
+
     def close(self) -> None:
         """Let go of all connections."""
         self._redis.close()
@@ -84,7 +101,7 @@ class JobQueue:
 
 def redis_url(config: Config) -> str:
     """Return where Redis is: the configured one, or the socket of the embedded server."""
-    return config.redis_url or f"unix://{embedded_socket(config.data_dir)}"
+    return config.redis or f"unix://{embedded_socket(config.data_dir)}"
 
 
 def embedded_socket(data_dir: Path) -> Path:

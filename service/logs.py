@@ -26,6 +26,7 @@ def configure(component: str, level: int = logging.INFO, stream: TextIO | None =
     stream = stream or sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _named(component),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -36,7 +37,6 @@ def configure(component: str, level: int = logging.INFO, stream: TextIO | None =
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
     )
-    structlog.contextvars.bind_contextvars(component=component)
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -60,6 +60,16 @@ def written_to(file: Path, component: str) -> Iterator[None]:
         finally:
             structlog.reset_defaults()
             logging.basicConfig(force=True)
+
+
+def _named(component: str) -> structlog.typing.Processor:
+    """Return what puts the component's name into each line; a context variable would be lost in other threads."""
+
+    def add(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["component"] = component
+        return event
+
+    return add
 
 
 def hide_addresses(

@@ -67,6 +67,17 @@ def test_redis_is_named_by_our_variable_or_the_usual_one(name: str, monkeypatch:
     assert load_config().redis_url == "redis://cache:6379/0"
 
 
+def test_crash_point_is_refused_outside_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_CRASH_AT", "after commit of claim:1")
+    assert "OKR_CRASH_AT ends the process on purpose and is refused outside the sandbox" in _problems()
+
+    monkeypatch.setenv("OKR_SANDBOX_URL", "http://127.0.0.1:8181")
+    assert load_config().crash_at == "after commit of claim:1"
+
+    monkeypatch.setenv("OKR_CRASH_AT", "somewhere")
+    assert "OKR_CRASH_AT must be the name of a crash point and a number" in _problems()
+
+
 def test_all_problems_are_named_at_once_with_what_to_set(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,3 +152,54 @@ def test_every_setting_but_the_self_explaining_ones_says_what_it_means() -> None
     undescribed = {name for name, field in Config.model_fields.items() if not field.description}
 
     assert undescribed <= {"database_url", "redis_url", "graph", "timings"}
+
+
+def test_secret_may_stand_in_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "key").write_text("from-a-file-" * 4 + "\n")
+    (folder / "client").write_text("s3cret")
+    monkeypatch.delenv("OKR_SECRET_KEY")
+    monkeypatch.setenv("OKR_SECRET_KEY_FILE", str(folder / "key"))
+    monkeypatch.setenv("OKR_GRAPH__CLIENT_SECRET_FILE", str(folder / "client"))
+
+    config = load_config()
+
+    assert config.secret_key.get_secret_value() == "from-a-file-" * 4
+    assert config.graph.client_secret is not None
+    assert config.graph.client_secret.get_secret_value() == "s3cret"
+
+
+def test_variable_beats_its_file_and_a_file_that_is_not_there_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "key").write_text("from-a-file-" * 4)
+    monkeypatch.setenv("OKR_SECRET_KEY_FILE", str(folder / "key"))
+    assert load_config().secret_key.get_secret_value() == SECRET
+
+    monkeypatch.setenv("OKR_METRICS_TOKEN_FILE", str(folder / "nothing"))
+    assert f"OKR_METRICS_TOKEN_FILE names a file that is not there: {folder / 'nothing'}" in _problems()
+
+
+def test_misspelt_secret_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_SECRET_KEI_FILE", "/run/secrets/key")
+
+    assert "OKR_SECRET_KEI_FILE is no setting" in _problems()
+
+
+def test_certificate_file_stays_a_setting_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_GRAPH__CERTIFICATE_FILE", str(folder / "okr.pem"))
+
+    assert load_config().graph.certificate_file == folder / "okr.pem"
+
+
+def test_passwords_go_into_urls_that_have_none() -> None:
+    given = load_config(
+        database_url="postgresql://okr@db:5432/okr",
+        database_password="p@ss/word",
+        redis_url="redis://redis:6379/0",
+        redis_password="s3cret",
+    )
+    own = load_config(database_url="postgresql://okr:own@db/okr", database_password="other")
+
+    assert given.database == "postgresql://okr:p%40ss%2Fword@db:5432/okr"
+    assert given.redis == "redis://:s3cret@redis:6379/0"
+    assert own.database == "postgresql://okr:own@db/okr"

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.job import Job as RedisJob
@@ -51,11 +52,18 @@ class QueueWorker(SimpleWorker):
     max_connection_wait_time = 5.0
     stop_asked = False
     jobs_done = 0
+    on_heartbeat: Callable[[], None] | None = None
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Finish the running job, then end (SIGTERM, SIGINT)."""
         self.stop_asked = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Tell Redis that the worker lives, and whoever else wants to know."""
+        super().heartbeat(timeout, pipeline)
+        if self.on_heartbeat is not None:
+            self.on_heartbeat()
 
     def execute_job(self, job: RedisJob, queue: Queue) -> None:
         """Do one job."""
@@ -63,9 +71,11 @@ class QueueWorker(SimpleWorker):
         self.jobs_done += 1
 
 
-def run(redis_url: str, queue: str, max_jobs: int = MAX_JOBS) -> None:
+def run(
+    redis_url: str, queue: str, max_jobs: int = MAX_JOBS, on_heartbeat: Callable[[], None] | None = None
+) -> None:
     """
-    Work on `queue` until asked to stop or `max_jobs` are done.
+    Work on `queue` until asked to stop or `max_jobs` are done; `on_heartbeat` is called at least every minute or job.
 
     Raises:
         TransientError: Redis went away at a moment that RQ does not survive; whoever watches starts a fresh process.
@@ -81,6 +91,7 @@ def run(redis_url: str, queue: str, max_jobs: int = MAX_JOBS) -> None:
         worker_ttl=_TTL,
         log_job_description=False,
     )
+    worker.on_heartbeat = on_heartbeat
     try:
         worker.work(logging_level="WARNING", max_jobs=max_jobs)
     except RedisError as error:

@@ -9,6 +9,7 @@ import structlog
 from service.errors import OkrError
 from service.workflow import tick as what_is_due
 from service.workflow.app import App
+from service.workflow.heartbeats import TICK, Pulse
 
 _log = structlog.get_logger()
 
@@ -20,9 +21,11 @@ def tick(app: App) -> None:
 
 def run_forever(app: App, stop: Event) -> None:
     """Tick every `timings.tick` seconds until `stop` is set; an error ends one tick, never the series."""
+    pulse = Pulse(app, TICK)
     while not stop.is_set():
         try:
             tick(app)
+            pulse.beat()
         except OkrError as error:
             _log.warning("tick.postponed", error=type(error).__name__, reason=str(error))
         except Exception:  # noqa: BLE001 - Whatever broke this tick, the next may find it mended.

@@ -16,16 +16,24 @@ def tick(once: bool) -> None:
 
     One is enough; two do no harm. Without it no mail is planned and nothing that failed is tried again.
     """
+    if not once:
+        run()
+        return
     from service.cli.opening import open_app
     from workers import timetable
 
-    app = open_app("tick")
-    if once:
-        timetable.tick(app)
-        return
+    timetable.tick(open_app("tick"))
+
+
+def run() -> None:
+    """Tick until SIGTERM or SIGINT."""
+    from service.cli.opening import open_app
+    from workers import timetable
+
     # The signals are waited for, not handled: a handler could run while this thread holds the event's own lock.
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    app = open_app("tick")
     stop = threading.Event()
     ticking = threading.Thread(target=timetable.run_forever, args=(app, stop), name="tick")
     ticking.start()

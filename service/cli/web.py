@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import click
 
 
@@ -18,10 +15,26 @@ def web(host: str, port: int, threads: int) -> None:
 
     It speaks plain HTTP: put a proxy with TLS before it and set OKR_BASE_URL to what people reach.
     """
+    run(host, port, threads)
+
+
+def run(host: str, port: int, threads: int = 8) -> None:
+    """Serve until SIGTERM or SIGINT. The server's worker is a fork of this process and shares what it has loaded."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     from service.cli.opening import open_app
 
     open_app("web").db.close()  # What is wrong with the settings is said here, not in a child's trace.
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "service.web:wsgi"]
-    options = ["--host", host, "--port", str(port), "--blocking-threads", str(threads)]
-    options += ["--no-ws", "--respawn-failed-workers", "--log-level", "warning"]
-    os.execv(sys.executable, [*command, *options])  # noqa: S606 - granian takes this process' place and its signals.
+    Granian(
+        "service.web:wsgi",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        blocking_threads=threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()

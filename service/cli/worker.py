@@ -16,8 +16,15 @@ def worker(queue: str, max_jobs: int) -> None:
 
     Run one for each queue, and have it started again when it ends. SIGTERM ends it after the running job.
     """
+    run(queue, max_jobs)
+
+
+def run(queue: str, max_jobs: int = 5000) -> None:
+    """Be the worker of `queue`."""
     from service.cli.opening import open_app
     from service.job_queue import redis_url
+    from service.workflow.heartbeats import Pulse
     from workers import process
 
-    process.run(redis_url(open_app(f"worker-{queue}").config), queue, max_jobs)
+    app = open_app(f"worker-{queue}")
+    process.run(redis_url(app.config), queue, max_jobs, Pulse(app, f"worker-{queue}").beat)

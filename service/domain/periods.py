@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from service.domain.holidays import NO_HOLIDAYS, Holidays
+from service.domain.speech import _, spoken
+
 _PERIOD = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
@@ -108,25 +110,32 @@ class Cycle:
         """Return 1 for the week of the first Monday; 0 and less lie before the cycle."""
         return (period.monday - self.first_monday).days // 7 + 1
 
-    def label(self, period: Period, cadence: Cadence = WEEKLY) -> str:
+    def label(self, period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
         """Return "Week 3 (19–23 Oct)" or "Weeks 3–4 (19–30 Oct)", as subjects show it."""
         number = self.short_label(period, cadence)
-        return f"{number[0].upper()}{number[1:]} ({dates(period, cadence)})"
+        number = number[0].upper() + number[1:]
+        return _("{week} ({dates})", week=number, dates=dates(period, cadence, holidays))
 
     def short_label(self, period: Period, cadence: Cadence = WEEKLY) -> str:
         """Return "week 3" or "weeks 3–4"."""
         first = self.week_number(period)
-        return f"week {first}" if cadence.weeks == 1 else f"weeks {first}–{first + cadence.weeks - 1}"
+        if cadence.weeks == 1:
+            return _("week {number}", number=first)
+        return _("weeks {first}–{last}", first=first, last=first + cadence.weeks - 1)
 
 
-def dates(period: Period, cadence: Cadence = WEEKLY) -> str:
-    """Return the working days, Monday to Friday: "19–23 Oct", across months "30 Nov–4 Dec"."""
+def dates(period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
+    """Return the working days, Monday to Friday without holidays at either end: "19–23 Oct", "30 Nov–4 Dec"."""
     first, last = period.monday, cadence.last_monday(period) + timedelta(days=4)
-    if first.month == last.month:
-        return f"{first.day}–{day_and_month(last)}"
-    return f"{day_and_month(first)}–{day_and_month(last)}"
+    working = [day for day in _days(first, last) if not holidays.is_holiday(day)]
+    first, last = (working[0], working[-1]) if working else (first, last)
+    return spoken().days(first, last) if first < last else spoken().short_day(first)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def day_and_month(day: date) -> str:
-    """Return "4 Dec". The names are ours: `strftime` would take them from the machine's language."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    """Return "4 Dec", in the language that is spoken: `strftime` would take it from the machine's."""
+    return spoken().short_day(day)

@@ -11,56 +11,54 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-NO_SCORE = "no score"
+from service.domain.speech import _, spoken
 
 
 def score_text(score: float | None) -> str:
     """Show a score of 0.0–1.0 as "0.6" or "0.75"; "no score" where there is none."""
     if score is None:
-        return NO_SCORE
-    return f"{score:.2f}".removesuffix("0")
+        return no_score()
+    return spoken().decimal(f"{score:.2f}".removesuffix("0"))
 
 
-def short_day(day: date) -> str:
-    """Say a date as "26 Oct"."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+def no_score() -> str:
+    """Say that there is no score."""
+    return _("no score")
 
 
 def weekday(day: date) -> str:
     """Say a day's name in full, as "Friday"."""
-    return _WEEKDAYS[day.weekday()]
+    return spoken().weekday(day)
 
 
 def since(day: date, today: date) -> str:
     """Say since when something holds: a weekday within the last six days, else the date."""
-    return weekday(day) if 0 <= (today - day).days < 7 else short_day(day)
-
-
-def ordinal(number: int) -> str:
-    """Say a small place in words ("third") and a large one in figures ("12th")."""
-    return _ORDINALS[number] if 0 < number < len(_ORDINALS) else short_ordinal(number)
-
-
-def short_ordinal(number: int) -> str:
-    """Say a place in figures: "3rd", "11th"."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
-
-
-def cardinal(number: int) -> str:
-    """Say a small number in words ("two") and a large one in figures."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+    return spoken().weekday(day) if 0 <= (today - day).days < 7 else spoken().short_day(day)
 
 
 def all_of(words: Sequence[str]) -> str:
     """Join a list: "Ops, Rina and Maria"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    if len(words) < 2:
+        return "".join(words)
+    return _("{others} and {last}", others=", ".join(words[:-1]), last=words[-1])
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Join a choice: "Andy L. or Andy K."."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{others} or {last}", others=", ".join(words[:-1]), last=words[-1])
+
+
+def quoted(words: str) -> str:
+    """Put a person's words between quotation marks."""
+    return _('"{words}"', words=words)
+
+
+def sentence_case(text: str) -> str:
+    """Begin a sentence with a capital letter, behind a mark as "¿" too."""
+    start = next((place for place, character in enumerate(text) if character.isalpha()), 0)
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
 
 
 def short_text(text: str) -> str:
@@ -111,14 +109,15 @@ def seen_by(team_names: Sequence[str], lead: str | None, manager: str | None) ->
     """List who sees what a member writes: the teams, the lead and the manager by given name, each person once."""
     people = []
     if lead:
-        people.append(f"{lead} (lead and manager)" if lead == manager else f"{lead} (lead)")
+        both = lead == manager
+        people.append(_("{name} (lead and manager)", name=lead) if both else _("{name} (lead)", name=lead))
     if manager and manager != lead:
-        people.append(f"{manager} (manager)")
+        people.append(_("{name} (manager)", name=manager))
     return (*team_names, *people)
 
 
 _STEP = re.compile(
-    r"(?P<before>.*?)(?<![\d.,])(?P<start>\d+)(?P<middle> ?%? to )(?P<end>\d+)(?![.,]?\d)(?P<after>.*)",
+    r"(?P<before>.*?)(?<![\d.,])(?P<start>\d+)(?P<middle> ?%? (?:to|auf|à|a|ke|menjadi) )(?P<end>\d+)(?![.,]?\d)(?P<after>.*)",
     re.DOTALL,
 )
 
@@ -139,11 +138,12 @@ def first_step(key_result: str) -> str:
 
 def late_setup(team_name: str) -> str:
     """Say what became of a setup answer that came after the digest."""
-    return (
-        f"{team_name}'s overview for this week has already gone out; what you wrote is stored with the week."
+    return _(
+        "{team}'s overview for this week has already gone out; what you wrote is stored with the week.",
+        team=team_name,
     )
 
 
 def late_review(week: str) -> str:
     """Say what became of a review answer that came after its week closed; `week` as "Week 3 (19–23 Oct)"."""
-    return f"This came after {week} closed. It is stored there, marked late."
+    return _("This came after {week} closed. It is stored there, marked late.", week=week)

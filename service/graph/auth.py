@@ -35,7 +35,7 @@ _MEANINGS = {
 _PASSING = {50196, 90006, 90033, 90055}
 """AADSTS numbers by which Entra says that it is itself in trouble, or that it was asked too often."""
 
-_LOGIN_IS_AWAY = (requests.RequestException, msal.exceptions.MsalError, RuntimeError, json.JSONDecodeError)
+LOGIN_IS_AWAY = (requests.RequestException, msal.exceptions.MsalError, RuntimeError, json.JSONDecodeError)
 """What MSAL lets through: no connection, 5xx, 5xx while asking for the endpoints, an answer that is no JSON."""
 
 
@@ -78,7 +78,7 @@ class AppTokens:
             # to succeed at the next call.
             self._app = self._app or self._build_application()
             answer = self._app.acquire_token_for_client([self._settings.scope])
-        except _LOGIN_IS_AWAY as error:
+        except LOGIN_IS_AWAY as error:
             raise TransientError(f"Entra's login gives no proper answer: {type(error).__name__}.") from error
         except (ValueError, KeyError) as error:
             raise ConfigurationError(
@@ -86,21 +86,21 @@ class AppTokens:
                 " certificate's private key can't be read. Check tenant, login_url and certificate."
             ) from error
         if "access_token" not in answer:
-            raise _refusal(answer)
+            raise refusal(answer)
         return str(answer["access_token"])
 
     def _build_application(self) -> Any:
         return msal.ConfidentialClientApplication(
             self._settings.client_id,
             authority=self._settings.authority,
-            client_credential=_credential(self._settings),
+            client_credential=credential(self._settings),
             # Private and national clouds are named by our own setting; nothing has to be asked of the public one.
             instance_discovery=False,
             http_client=self._session,
         )
 
 
-def _credential(settings: GraphSettings) -> str | dict[str, str]:
+def credential(settings: GraphSettings) -> str | dict[str, str]:
     if settings.certificate is None:
         assert settings.secret is not None, "GraphSettings has one of the two"
         return settings.secret
@@ -110,7 +110,7 @@ def _credential(settings: GraphSettings) -> str | dict[str, str]:
     }
 
 
-def _refusal(answer: dict[str, Any]) -> OkrError:
+def refusal(answer: dict[str, Any]) -> OkrError:
     """Turn the login's error answer into ours. Its own description is left out: it names app and addresses."""
     error = str(answer.get("error") or "no error named")
     numbers = [int(number) for number in answer.get("error_codes") or ()]

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from service.rendering.emails import Email, Emails
+from service.rendering.languages import LANGUAGES, known_language, speaking
 
-__all__ = ["Email", "Emails"]
+__all__ = ["LANGUAGES", "Email", "Emails", "known_language", "speaking"]

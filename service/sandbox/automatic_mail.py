@@ -5,6 +5,7 @@ Write the mails that Exchange sends by itself: the bounce and the out-of-office 
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 
 from service.sandbox import bodies, clock, identifiers, mime
 from service.sandbox.directory import Person
@@ -12,6 +13,38 @@ from service.sandbox.mailbox import Message, Recipient
 
 OUT_OF_OFFICE = "IPM.Note.Rules.OofTemplate.Microsoft"
 BOUNCE = "REPORT.IPM.Note.NDR"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a mail was not delivered, as a bounce says it (RFC 3463, RFC 3464)."""
+
+    words: str
+    status: str
+    diagnostic: str
+    action: str = "failed"
+
+
+NOBODY = Failure(
+    "The address wasn't found.",
+    "5.1.10",
+    "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
+)
+FAILURES = {
+    "hard": Failure(
+        "The mailbox is disabled.", "5.2.1", "550 5.2.1 mailbox disabled, not accepting messages"
+    ),
+    "soft": Failure(
+        "The server has tried to deliver it for a day.", "4.4.7", "550 4.4.7 QUEUE.Expired; message expired"
+    ),
+    "delayed": Failure(
+        "It has not been delivered yet; the server goes on trying.",
+        "4.4.7",
+        "400 4.4.7 Message delayed",
+        action="delayed",
+    ),
+}
+"""What a person's mailbox can be told to do with mail, by the names of `Person.bounces`."""
 
 _SUBJECTS = {
     "de": "Automatische Antwort",
@@ -39,13 +72,13 @@ def out_of_office(person: Person, message: Message, answered: set[str]) -> Messa
     return _answer(message, author, person, f"{prefix}: {message.subject}", replies.message)
 
 
-def bounce(recipient: Recipient, message: Message) -> Message | None:
-    """Return the report that `recipient` does not exist, None for mail that must not be answered."""
+def bounce(recipient: Recipient, message: Message, why: Failure = NOBODY) -> Message | None:
+    """Return the report that `recipient` can't be reached, None for mail that must not be answered."""
     if message.author is None or is_automatic(message):
         return None
     domain = message.author.address.rpartition("@")[2]
-    words = f"Your message to {recipient.address} couldn't be delivered. {recipient.address} wasn't found."
-    body = f"<html><body><p>{html.escape(words)}</p><p>550 5.1.10 RESOLVER.ADR.RecipientNotFound</p></body></html>"
+    words = f"Your message to {recipient.address} couldn't be delivered. {why.words}"
+    body = f"<html><body><p>{html.escape(words)}</p><p>{why.diagnostic}</p></body></html>"
     return Message(
         subject=f"Undeliverable: {message.subject}",
         html=body,
@@ -56,7 +89,7 @@ def bounce(recipient: Recipient, message: Message) -> Message | None:
         in_reply_to=message.internet_message_id,
         references=(message.internet_message_id,),
         message_class=BOUNCE,
-        delivery_status=_delivery_status(recipient, domain),
+        delivery_status=_delivery_status(recipient, domain, why),
         returned_headers="\n".join(f"{name}: {value}" for name, value in mime.header_list(message)),
         headers=(
             ("Return-Path", "<>"),
@@ -100,10 +133,10 @@ def _answer(message: Message, to: Recipient, person: Person, subject: str, words
     )
 
 
-def _delivery_status(recipient: Recipient, domain: str) -> str:
+def _delivery_status(recipient: Recipient, domain: str, why: Failure) -> str:
     return (
         f"Reporting-MTA: dns;{domain}\n\n"
         f"Final-Recipient: rfc822;{recipient.address}\n"
-        "Action: failed\nStatus: 5.1.10\n"
-        "Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup\n"
+        f"Action: {why.action}\nStatus: {why.status}\n"
+        f"Diagnostic-Code: smtp;{why.diagnostic}\n"
     )

@@ -16,6 +16,7 @@ from service.sandbox.mailbox import Mailbox
 from service.sandbox.odata import GraphError
 from service.sandbox.store import Store
 from service.sandbox.subscriptions import Subscriptions
+from service.sandbox.throttling import Throttle
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Sandbox:
     post_office: PostOffice
     subscriptions: Subscriptions
     faults: Faults
+    throttle: Throttle
     exchanges: Exchanges
     client_secret: str
     token_lifetime: int

@@ -13,8 +13,10 @@ import flask
 from pydantic import ValidationError
 
 from service.sandbox import clock, people, strangers
+from service.sandbox.conditions import Conditions
 from service.sandbox.context import sandbox
 from service.sandbox.directory import Directory, DirectoryError, Group, Person
+from service.sandbox.grants import Grants
 from service.sandbox.mailbox import Mailbox, Message, Recipient
 from service.sandbox.odata import Json
 
@@ -37,6 +39,7 @@ def reset() -> tuple[str, int]:
     sandbox().subscriptions.reset()
     sandbox().faults.remove()
     sandbox().exchanges.latest.clear()
+    sandbox().throttle.reset()
     return "", 204
 
 
@@ -96,7 +99,27 @@ def show_messages(address: str) -> Json:
     folder = mailbox.folder_named(key) if key else None
     if key and folder is None:
         raise ControlError(f"There is no folder {key}.")
-    return {"messages": [_show(message) for message in mailbox.in_folder(folder)]}
+    show = _show_briefly if "brief" in flask.request.args else _show
+    return {"messages": [show(message) for message in mailbox.in_folder(folder)]}
+
+
+@views.post("/mailboxes/<address>/messages/<key>/move")
+def move_message(address: str, key: str) -> Json:
+    """Move a mail as its owner would: `{"folder": "archive"}`."""
+    mailbox, message = _message(address, key)
+    folder = mailbox.folder_named(str(_json().get("folder")))
+    if folder is None:
+        raise ControlError(f"There is no folder {_json().get('folder')}.")
+    mailbox.move(message, folder)
+    return _show_briefly(message)
+
+
+@views.delete("/mailboxes/<address>/messages/<key>")
+def delete_message(address: str, key: str) -> tuple[str, int]:
+    """Delete a mail for good."""
+    mailbox, message = _message(address, key)
+    mailbox.remove(message)
+    return "", 204
 
 
 @views.post("/mailboxes/<address>/reply")
@@ -144,6 +167,24 @@ def remove_faults(key: str | None) -> tuple[str, int]:
     return "", 204
 
 
+@views.get("/conditions")
+def show_conditions() -> Json:
+    """Return the conditions, and what the limits have refused so far."""
+    conditions = sandbox().store.conditions.model_dump(mode="json")
+    throttle = sandbox().throttle
+    seen = {"refused": dict(throttle.refused), "most_in_flight": throttle.most_in_flight}
+    return {**conditions, "seen": seen}
+
+
+@views.put("/conditions")
+def set_conditions() -> Json:
+    """Set all conditions; the body is `conditions.Conditions`, and what it leaves out is off."""
+    sandbox().store.conditions = Conditions.model_validate(_json())
+    sandbox().subscriptions.begin_mishaps()
+    sandbox().throttle.reset()
+    return show_conditions()
+
+
 @views.get("/exchanges")
 def show_exchanges() -> Json:
     return {"exchanges": list(sandbox().exchanges.latest)}
@@ -156,6 +197,13 @@ def show_counts() -> Json:
     for (kind, address), number in sandbox().store.counts.items():
         counts[kind][address] = number
     return {**counts, "left_the_tenant": len(sandbox().store.left_the_tenant)}
+
+
+@views.put("/grants")
+def set_grants() -> Json:
+    """Say what the app may do; the body is `grants.Grants`."""
+    sandbox().store.grants = Grants.model_validate(_json())
+    return sandbox().store.grants.model_dump(mode="json")
 
 
 @views.delete("/tokens")
@@ -213,6 +261,29 @@ def _mailbox(address: str) -> Mailbox:
     if mailbox is None:
         raise ControlError(f"{address} has no mailbox.")
     return mailbox
+
+
+def _message(address: str, key: str) -> tuple[Mailbox, Message]:
+    mailbox = _mailbox(address)
+    message = mailbox.get(key)
+    if message is None:
+        raise ControlError(f"{address} has no message {key}.")
+    return mailbox, message
+
+
+def _show_briefly(message: Message) -> Json:
+    """Show what a check of thousands of mails needs."""
+    return {
+        "id": message.immutable_id,
+        "folder": message.folder,
+        "subject": message.subject,
+        "from": _party(message.author),
+        "to": [_party(each) for each in message.to],
+        "messageId": message.internet_message_id,
+        "inReplyTo": message.in_reply_to,
+        "isDraft": message.is_draft,
+        "extended": message.extended,
+    }
 
 
 def _show(message: Message) -> Json:

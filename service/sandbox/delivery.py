@@ -75,15 +75,26 @@ class PostOffice:
 
     def _deliver(self, person: Person, message: Message, *, internal: bool) -> None:
         mailbox = self._store.mailboxes[person.id]
+        if person.bounces is not None:
+            self._bounce(
+                Recipient(person.name, person.address), message, automatic_mail.FAILURES[person.bounces]
+            )
+        if person.bounces in ("hard", "soft"):
+            return
         self.put(message, mailbox, "inbox", internal=internal)
         self._store.counts["delivered", person.address.casefold()] += 1
         answer = automatic_mail.out_of_office(person, message, mailbox.auto_replied_to)
         if answer is not None:
             self.send(answer)
 
-    def _bounce(self, recipient: Recipient, message: Message) -> None:
-        """Tell the sender that nobody has the address; nobody is told that a bounce or a stranger's mail failed."""
-        bounce = automatic_mail.bounce(recipient, message)
+    def _bounce(
+        self,
+        recipient: Recipient,
+        message: Message,
+        why: automatic_mail.Failure = automatic_mail.NOBODY,
+    ) -> None:
+        """Tell the sender that a mail did not arrive; nobody is told of a bounce or a stranger's mail."""
+        bounce = automatic_mail.bounce(recipient, message, why)
         sender = self._store.mailbox(message.author.address) if message.author and bounce else None
         if sender is not None and bounce is not None:
             self.put(bounce, sender, "inbox", internal=True)

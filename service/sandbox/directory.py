@@ -53,7 +53,11 @@ class Person(BaseModel):
     client: str = "outlook-web"
     signature: list[str] = Field(default_factory=list)
     automatic_replies: AutomaticReplies | None = None
+    bounces: Literal["hard", "soft", "delayed"] | None = None
+    """What comes back to whoever writes; mail that is only delayed arrives all the same."""
     mailbox: bool = True
+    app_roles: list[str] = Field(default_factory=list)
+    """What an admin of the tenant has assigned to the person in the app: the `roles` of a sign-in."""
 
 
 class Group(BaseModel):

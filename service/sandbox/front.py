@@ -1,5 +1,5 @@
 """
-Stand before the Flask app: make scripted faults happen and record each exchange with Graph.
+Stand before the Flask app: throttle, make scripted faults happen, record each exchange with Graph.
 
 The browser inbox and the control API pass through untouched.
 """
@@ -20,13 +20,19 @@ from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.test import run_wsgi_app
 from werkzeug.wsgi import get_content_length
 
+from service.sandbox.conditions import Conditions
 from service.sandbox.exchanges import Exchanges, readable, without_secrets
 from service.sandbox.faults import Fault, Faults
 from service.sandbox.odata import CONTENT_TYPE, error_body
+from service.sandbox.throttling import Throttle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+MANNER = "sandbox.manner"
+"""Names a list in the WSGI environment; it takes the fault that says how the answer's body travels."""
 _MICROSOFT = re.compile(r"/v1\.0/|/[^/_]+/(oauth2|v2\.0)/")
 
 
@@ -47,10 +53,19 @@ class Answer:
 class Front:
     """A WSGI application around another."""
 
-    def __init__(self, app: WSGIApplication, faults: Faults, exchanges: Exchanges) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        faults: Faults,
+        exchanges: Exchanges,
+        throttle: Throttle,
+        conditions: Callable[[], Conditions],
+    ) -> None:
         self._app = app
         self._faults = faults
         self._exchanges = exchanges
+        self._throttle = throttle
+        self._conditions = conditions
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         chunked = environ.get("wsgi.input_terminated", False)
@@ -70,15 +85,27 @@ class Front:
 
     def answer(self, environ: WSGIEnvironment) -> Answer:
         """Answer a call or a part of a batch, with the faults that the script has for it."""
-        fault = self._faults.taking(environ["REQUEST_METHOD"], _path_and_query(environ))
+        method, path, conditions = environ["REQUEST_METHOD"], _path_and_query(environ), self._conditions()
+        with self._throttle.admitting(method, path, conditions.limits) as refusal:
+            if refusal is not None:
+                return _error(environ, 429, "ApplicationThrottled", refusal.message, str(refusal.retry_after))
+            time.sleep(conditions.latency)
+            return self._answer_admitted(environ, self._faults.taking(method, path))
+
+    def _answer_admitted(self, environ: WSGIEnvironment, fault: Fault | None) -> Answer:
         if fault is None:
             return self._carry_out(environ, None)
         time.sleep(fault.delay)
-        if fault.executed or fault.delays_only():
+        environ.get(MANNER, []).append(fault)
+        if fault.executed or fault.goes_well():
             answer = self._carry_out(environ, fault)
         if fault.reset:
             raise ConnectionLost(f"Scripted by fault {fault.id}.")
-        return answer if fault.delays_only() else _scripted(environ, fault)
+        if not fault.goes_well():
+            return _error(environ, fault.status, fault.code, fault.message, fault.retry_after, fault.id)
+        if fault.retry_after is not None:
+            answer.headers["Retry-After"] = _header_value(fault.retry_after)
+        return answer
 
     def _carry_out(self, environ: WSGIEnvironment, fault: Fault | None) -> Answer:
         chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
@@ -105,12 +132,23 @@ def _path_and_query(environ: WSGIEnvironment) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _scripted(environ: WSGIEnvironment, fault: Fault) -> Answer:
+def _error(
+    environ: WSGIEnvironment,
+    status: int,
+    code: str,
+    message: str,
+    retry_after: str | None,
+    fault: str | None = None,
+) -> Answer:
     own = str(uuid.uuid4())
     ids = {"request-id": own, "client-request-id": environ.get("HTTP_CLIENT_REQUEST_ID", own)}
     headers = Headers({"Content-Type": CONTENT_TYPE, "OData-Version": "4.0", **ids})
-    if fault.retry_after is not None:
-        headers["Retry-After"] = quote(fault.retry_after, safe=" ,:")
-    body = json.dumps(error_body(fault.code, fault.message, ids)).encode()
+    if retry_after is not None:
+        headers["Retry-After"] = _header_value(retry_after)
+    body = json.dumps(error_body(code, message, ids)).encode()
     headers["Content-Length"] = str(len(body))
-    return Answer(f"{fault.status} Scripted", headers, body, fault.id)
+    return Answer(f"{status} {code or 'Error'}", headers, body, fault)
+
+
+def _header_value(words: str) -> str:
+    return quote(words, safe=" ,:")

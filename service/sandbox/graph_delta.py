@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import flask
@@ -32,6 +33,8 @@ class _Place:
     """Where a client is in a folder's log, and the options of its first call."""
 
     generation: str
+    issued: float
+    """System time at which the link was given."""
     folder: str
     seen: int
     """All changes up to this number have been shown."""
@@ -63,10 +66,10 @@ def messages_delta(user: str, folder: str) -> Json:
     shown = list(itertools.islice(wanted, size + 1))
     body: Json = {"@odata.context": f"{CONTEXT}Collection(message)"}
     if len(shown) > size:
-        after = dataclasses.replace(place, seen=shown[size - 1][0].sequence)
+        after = dataclasses.replace(place, issued=time.time(), seen=shown[size - 1][0].sequence)
         body["@odata.nextLink"] = link(flask.request.path, {"$skiptoken": after.token()})
     else:
-        after = dataclasses.replace(place, seen=mailbox.sequence, removals_after=0)
+        after = dataclasses.replace(place, issued=time.time(), seen=mailbox.sequence, removals_after=0)
         body["@odata.deltaLink"] = link(flask.request.path, {"$deltatoken": after.token()})
     body["value"] = [_show(mailbox, *change, view) for change in shown[:size]]
     return body
@@ -78,9 +81,11 @@ def _place(mailbox: Mailbox, folder: str) -> _Place:
     if token is None:
         query = Query.of(flask.request, _FIRST_OPTIONS)
         _check(query)
-        return _Place(generation, folder, 0, mailbox.sequence, dict(query.options))
+        return _Place(generation, time.time(), folder, 0, mailbox.sequence, dict(query.options))
     place = _Place.of(token)
-    if place.generation != generation or place.folder != folder:
+    lifetime = sandbox().store.conditions.delta_lifetime
+    expired = lifetime is not None and time.time() - place.issued > lifetime
+    if place.generation != generation or place.folder != folder or expired:
         words = f"The sync state generation is not found; generation={place.generation}."
         raise GraphError(410, "SyncStateNotFound", words, Location=flask.request.base_url)
     return place

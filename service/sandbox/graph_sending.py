@@ -52,7 +52,10 @@ def send_draft(user: str, key: str) -> tuple[str, int]:
     now = clock.now()
     draft.is_draft = False
     draft.sent_at = draft.received_at = draft.modified_at = now
-    mailbox.move(draft, "sentitems")
+    if sandbox().store.conditions.sent_lag:
+        sandbox().store.lag(mailbox, draft, "sentitems")
+    else:
+        mailbox.move(draft, "sentitems")
     sandbox().post_office.send(draft)
     return "", 202
 

@@ -184,6 +184,17 @@ class Mailbox:
         self._enter(message, folder)
         self.listener(self, message, folder, "created")
 
+    def take_out(self, message: Message) -> None:
+        """Take a message out of its folder without putting it into another, for a while."""
+        self._leave(message, "deleted")
+        del self.messages[message.immutable_id]
+
+    def put_back(self, message: Message, folder: str) -> None:
+        """Put a message that was taken out into a folder; its immutable id is the same."""
+        self.messages[message.immutable_id] = message
+        self._enter(message, folder)
+        self.listener(self, message, folder, "created")
+
     def remove(self, message: Message) -> None:
         """Delete a message for good."""
         self._leave(message, "deleted")

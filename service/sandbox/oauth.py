@@ -1,5 +1,5 @@
 """
-Answer for login.microsoftonline.com: discovery document and client-credentials tokens, as MSAL expects them.
+Answer for login.microsoftonline.com: discovery document and tokens, as MSAL expects them. People sign in at `login`.
 
 MSAL takes only https addresses, so the document names the real ones; the client rewrites them to this sandbox.
 """
@@ -16,24 +16,15 @@ from datetime import UTC, datetime
 
 import flask
 
+from service.sandbox import id_tokens
 from service.sandbox.context import sandbox
+from service.sandbox.id_tokens import LOGIN, OAuthError
 from service.sandbox.odata import GraphError, Json
 
 views = flask.Blueprint("oauth", __name__)
 
-LOGIN = "https://login.microsoftonline.com"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-
-
-class OAuthError(Exception):
-    """A refusal of the token endpoint: its HTTP status, OAuth code, AADSTS number and sentence."""
-
-    def __init__(self, status: int, code: str, number: int, words: str) -> None:
-        super().__init__(f"AADSTS{number}: {words}")
-        self.status = status
-        self.code = code
-        self.number = number
 
 
 @views.get("/<tenant>/v2.0/.well-known/openid-configuration")
@@ -62,12 +53,25 @@ def discovery(tenant: str) -> Json:
 def token(tenant: str) -> Json:
     _require_tenant(tenant)
     form = flask.request.form
+    if form.get("grant_type") == "authorization_code":
+        _require_credential(form.get("client_id", ""))
+        return _access_token() | {"id_token": id_tokens.redeem(tenant, form)}
     if form.get("grant_type") != "client_credentials":
         raise OAuthError(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")
     if not form.get("scope", "").endswith("/.default"):
         words = f"The provided value for the input parameter 'scope' is not valid. The scope {form.get('scope', '')} is not valid."
         raise OAuthError(400, "invalid_scope", 70011, words)
     _require_credential(form.get("client_id", ""))
+    return _access_token()
+
+
+@views.get("/<tenant>/discovery/v2.0/keys")
+def keys(tenant: str) -> Json:
+    _require_tenant(tenant)
+    return {"keys": [id_tokens.public_key()]}
+
+
+def _access_token() -> Json:
     store, lifetime = sandbox().store, sandbox().token_lifetime
     access_token = secrets.token_urlsafe(48)
     store.tokens[access_token] = time.time() + lifetime

@@ -12,6 +12,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,17 +32,20 @@ from service.sandbox import (
     graph_sending,
     graph_subscriptions,
     inbox,
+    login,
     oauth,
     odata,
+    rights,
     snapshot,
 )
 from service.sandbox.context import Sandbox
 from service.sandbox.delivery import PostOffice
 from service.sandbox.exchanges import Exchanges
-from service.sandbox.faults import Faults
-from service.sandbox.front import ConnectionLost, Front
+from service.sandbox.faults import Fault, Faults
+from service.sandbox.front import MANNER, ConnectionLost, Front
 from service.sandbox.store import Store
 from service.sandbox.subscriptions import Subscriptions
+from service.sandbox.throttling import Throttle
 
 CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it opens nothing but the sandbox.
 TOKEN_LIFETIME = 3599
@@ -66,6 +70,7 @@ def create_sandbox(
         post_office=PostOffice(store),
         subscriptions=Subscriptions(store),
         faults=Faults(),
+        throttle=Throttle(),
         exchanges=Exchanges(exchanges_file),
         client_secret=client_secret,
         token_lifetime=token_lifetime,
@@ -79,14 +84,21 @@ def create_app(sandbox: Sandbox) -> flask.Flask:
     app.extensions["sandbox"] = sandbox
     app.register_blueprint(_graph())
     app.register_blueprint(oauth.views)
+    app.register_blueprint(login.views)
     app.register_blueprint(control.views)
     app.register_blueprint(inbox.views)
     app.register_error_handler(404, _answer_http_error)
     app.register_error_handler(405, _answer_http_error)
     for endpoint, view in app.view_functions.items():
         if not hasattr(view, "calls_out"):
-            app.view_functions[endpoint] = _locked(view, sandbox.store.lock)
-    front = Front(app.wsgi_app, sandbox.faults, sandbox.exchanges)
+            app.view_functions[endpoint] = _locked(view, sandbox.store)
+    front = Front(
+        app.wsgi_app,
+        sandbox.faults,
+        sandbox.exchanges,
+        sandbox.throttle,
+        lambda: sandbox.store.conditions,
+    )
     app.extensions["front"] = front
     app.wsgi_app = front  # type: ignore[method-assign]
     return app
@@ -105,6 +117,7 @@ class _Json(flask.json.provider.DefaultJSONProvider):
 def _graph() -> flask.Blueprint:
     graph = flask.Blueprint("graph", __name__, url_prefix="/v1.0")
     graph.before_request(oauth.require_token)
+    graph.before_request(rights.require_right)
     graph.after_request(odata.decorate)
     graph.register_error_handler(odata.GraphError, odata.answer_error)
     for module in _GRAPH:
@@ -118,10 +131,11 @@ def _answer_http_error(error: HTTPException) -> Any:
     return error
 
 
-def _locked(view: Callable[..., Any], lock: threading.RLock) -> Callable[..., Any]:
+def _locked(view: Callable[..., Any], store: Store) -> Callable[..., Any]:
     @functools.wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
-        with lock:
+        with store.lock:
+            store.arrive()
             return view(*args, **kwargs)
 
     return run
@@ -162,8 +176,10 @@ class _KeepAlive(WSGIRequestHandler):
         super().finish()
 
     def run_wsgi(self) -> None:
+        manner: list[Fault] = []
+        environ = {**self.make_environ(), MANNER: manner}
         try:
-            chunks, status, headers = run_wsgi_app(self.server.app, self.make_environ(), buffered=True)
+            chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         except ConnectionLost:
             self._break_connection()
             return
@@ -176,6 +192,20 @@ class _KeepAlive(WSGIRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
+            self._write_body(body, manner[0] if manner else None)
+
+    def _write_body(self, body: bytes, manner: Fault | None) -> None:
+        if manner is not None and manner.cut:
+            self.wfile.write(body[: len(body) // 2])
+            self.wfile.flush()
+            self._break_connection()
+        elif manner is not None and manner.slow:
+            middle = len(body) // 2
+            for part in (body[:middle], body[middle:]):
+                self.wfile.write(part)
+                self.wfile.flush()
+                time.sleep(manner.slow / 2)
+        else:
             self.wfile.write(body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

@@ -8,14 +8,32 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
+from service.sandbox.conditions import Conditions
 from service.sandbox.directory import Directory, Person
+from service.sandbox.grants import Grants
 from service.sandbox.mailbox import ChangeType, Listener, Mailbox, Message
 
 _LASTING = ("generation", "directory", "mailboxes", "left_the_tenant", "counts")
 TENANT_ID = "5f6d9c1e-2f3b-4c57-9a71-0c8a4be1d2e3"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What the login remembers of a person it sent back to the app, until the app asks with the code."""
+
+    person_id: str
+    client_id: str
+    redirect_uri: str
+    challenge: str
+    """PKCE's: base64url of the verifier's SHA-256."""
+    nonce: str
+    until: float
+    """System time."""
 
 
 class Store:
@@ -30,6 +48,10 @@ class Store:
     def reset(self) -> None:
         """Forget everybody and everything; delta links from before are worthless afterwards."""
         self.forget_delta()
+        self.conditions = Conditions()
+        self.grants = Grants()
+        self._lagging: list[tuple[float, Mailbox, Message, str]] = []
+        """When a mail that is nowhere now comes into which folder; system time."""
         self.directory = Directory([], [])
         self.mailboxes: dict[str, Mailbox] = {}
         self.left_the_tenant: list[Message] = []
@@ -38,6 +60,8 @@ class Store:
         """Mails by ("sent" | "delivered", address)."""
         self.tokens: dict[str, float] = {}
         """Access tokens and the system time at which they end."""
+        self.sign_ins: dict[str, SignIn] = {}
+        """Authorization codes that were handed out and not used yet."""
 
     def replace_directory(self, directory: Directory) -> None:
         """Take a new directory; people who stay (same id) keep their mail."""
@@ -46,12 +70,28 @@ class Store:
             if person.mailbox and person.id not in self.mailboxes:
                 self.mailboxes[person.id] = Mailbox(person.id, self._tell)
 
+    def lag(self, mailbox: Mailbox, message: Message, folder: str) -> None:
+        """Take a message out of its folder; it comes into `folder` once the conditions' lag is over."""
+        mailbox.take_out(message)
+        self._lagging.append((time.monotonic() + self.conditions.sent_lag, mailbox, message, folder))
+
+    def arrive(self) -> None:
+        """Let every message come into its folder whose lag is over."""
+        now = time.monotonic()
+        for entry in [each for each in self._lagging if each[0] <= now]:
+            self._lagging.remove(entry)
+            _, mailbox, message, folder = entry
+            mailbox.put_back(message, folder)
+
     def forget_delta(self) -> None:
         """Make all delta links worthless, as Exchange does when its cache has lost them."""
         self.generation = secrets.token_hex(4)
 
     def state(self) -> dict[str, Any]:
-        """Return all that outlives a process; access tokens don't."""
+        """Return all that outlives a process; access tokens, conditions and grants don't."""
+        for _, mailbox, message, folder in self._lagging:
+            mailbox.put_back(message, folder)
+        self._lagging.clear()
         return {name: getattr(self, name) for name in _LASTING}
 
     def restore(self, state: dict[str, Any]) -> None:

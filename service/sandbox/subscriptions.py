@@ -8,6 +8,7 @@ waits of `RETRY_AFTER`; what waits for the same address goes in one POST.
 from __future__ import annotations
 
 import logging
+import random
 import re
 import threading
 import time
@@ -82,6 +83,8 @@ class Subscriptions:
 
     def __init__(self, store: Store) -> None:
         self.all: dict[str, Subscription] = {}
+        self._store = store
+        self._chance = random.Random()  # noqa: S311 - mishaps are no secret; a seed repeats them.
         self._waiting: list[_Waiting] = []
         self._wake = threading.Condition()
         self._closed = False
@@ -93,7 +96,9 @@ class Subscriptions:
         """Queue a notification for each subscription that a change concerns."""
         for subscription in self.all.values():
             if subscription.concerns(mailbox, folder, change):
-                self._queue(subscription.notification_url, _notification(subscription, message, change))
+                self._queue_with_mishaps(
+                    subscription.notification_url, _notification(subscription, message, change)
+                )
 
     def tell_lifecycle(self, event: str) -> int:
         """Send a lifecycle event to every subscription that wants them; return to how many."""
@@ -117,6 +122,18 @@ class Subscriptions:
             self._closed = True
             self._wake.notify()
         self._thread.join(timeout=5)
+
+    def _queue_with_mishaps(self, url: str, body: Json) -> None:
+        mishaps, chance = self._store.conditions.notifications, self._chance
+        if chance.random() < mishaps.lost:
+            return
+        for _ in range(2 if chance.random() < mishaps.doubled else 1):
+            late = chance.random() < mishaps.late
+            self._queue(url, body, wait=mishaps.late_by if late else 0.0)
+
+    def begin_mishaps(self) -> None:
+        """Begin the series of chances that the conditions' seed names."""
+        self._chance.seed(self._store.conditions.notifications.seed)
 
     def _queue(self, url: str, body: Json, *, attempt: int = 0, wait: float = 0.0) -> None:
         with self._wake:
@@ -142,6 +159,9 @@ class Subscriptions:
                         due[each.url].append(each)
                 if due:
                     self._waiting = [each for each in self._waiting if each.due > now]
+                    if self._store.conditions.notifications.shuffled:
+                        for together in due.values():
+                            self._chance.shuffle(together)
                     return due
                 self._wake.wait(min((each.due - now for each in self._waiting), default=None))
             return None

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from service.supervisor.forked import Forked
+
 
 @dataclass(frozen=True)
 class Process:
     """What to run under a name. Times are seconds."""
 
     name: str
-    command: tuple[str, ...]
+    command: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the supervisor's own environment."""
     answers: Callable[[], bool] | None = None
@@ -29,6 +31,8 @@ class Process:
     """A process that has not answered for so long is killed and started again."""
     stop_within: float = 10
     """After SIGTERM; then it is killed."""
+    main: Callable[[], None] | None = None
+    """Run this in a fork instead of the command (see `service.supervisor.forked`)."""
 
 
 class RunningProcess:
@@ -37,14 +41,7 @@ class RunningProcess:
     def __init__(self, process: Process, log: IO[bytes]) -> None:
         self.process = process
         self.started = self.last_answer = time.monotonic()
-        self._popen = subprocess.Popen(  # noqa: S603 - commands come from our own code, never from input.
-            process.command,
-            env={**os.environ, **process.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        self._popen = _start(process, log)
         self.pid = self._popen.pid
 
     def exit_status(self) -> int | None:
@@ -81,6 +78,19 @@ class RunningProcess:
         # Either error says that all of the group is gone (macOS answers EPERM for zombies).
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
+
+
+def _start(process: Process, log: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+    if process.main is not None:
+        return Forked(process.name, process.main, process.environment, log)
+    return subprocess.Popen(  # noqa: S603 - commands come from our own code, never from input.
+        process.command,
+        env={**os.environ, **process.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def open_log(data_dir: Path, name: str) -> IO[bytes]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def wsgi() -> Flask:
     """Make the pages of this process's configuration; the server calls it once per worker."""
+    from service import logs
     from service.bootstrap import current_app
     from service.web.pages import create_app
 
+    logs.configure("web")
     return create_app(current_app())

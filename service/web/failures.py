@@ -21,6 +21,10 @@ _log = structlog.get_logger()
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 _PAGES = {
+    403: (
+        "This page is not for you",
+        "Nothing was changed. Your account may not see it; if it should, ask whoever runs OKR Weekly in your company.",
+    ),
     404: (
         "This link doesn’t work",
         "It may be mistyped, out of date or withdrawn. Open the newest mail and use the link in it. Nothing was changed.",

@@ -56,7 +56,7 @@ def pages(app: App) -> Blueprint:
         outcome = save_form(app, token, fields.read_entries(request.form), _submit_id())
         return _answer(before, token, outcome)
 
-    @blueprint.app_errorhandler(CSRFError)
+    @blueprint.errorhandler(CSRFError)
     def not_from_our_page(_error: CSRFError) -> Response:
         token = (request.view_args or {}).get("token", "")
         view = find_form(app, token) if request.endpoint == "forms.save" else None

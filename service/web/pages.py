@@ -8,11 +8,25 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
-from sqlalchemy import text
 
 from service.package_data import folder
-from service.web import failures, forms, headers, key_results, notifications
+from service.web import (
+    board,
+    failures,
+    forms,
+    gate,
+    headers,
+    health,
+    home,
+    key_results,
+    navigation,
+    notifications,
+    sign_in,
+)
 from service.workflow.app import App
+
+_PAGES = (home, sign_in, board, forms, key_results)
+"""The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024
 
@@ -24,15 +38,18 @@ def create_app(app: App) -> Flask:
     flask.jinja_loader = FileSystemLoader(folder("templates") / "web")
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    gate.refuse_other_sites(flask)
     csrf = CSRFProtect(flask)
-    flask.register_blueprint(forms.pages(app))
-    flask.register_blueprint(key_results.pages(app))
+    gate.stand_before(flask, app)
+    for module in _PAGES:
+        flask.register_blueprint(module.pages(app))
     doorbell = notifications.pages(app)
     csrf.exempt(doorbell)  # Graph has no session; its notifications prove themselves by their clientState.
     flask.register_blueprint(doorbell)
+    flask.register_blueprint(health.pages(app))
+    navigation.add_to(flask)
     headers.add_to(flask, secure=_is_https(app))
     failures.handle(flask)
-    _add_health(flask, app)
     return flask
 
 
@@ -54,11 +71,3 @@ def _settings(app: App) -> dict[str, object]:
 
 def _is_https(app: App) -> bool:
     return app.config.base_url.startswith("https://")
-
-
-def _add_health(flask: Flask, app: App) -> None:
-    @flask.get("/healthz")
-    def health() -> dict[str, str]:
-        with app.db.read() as session:
-            session.execute(text("SELECT 1"))
-        return {"status": "ok"}

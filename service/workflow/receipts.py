@@ -19,15 +19,17 @@ from service.domain.answers import Next, Problem, Question, ReviewAnswer, SetupA
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
 from service.domain.delivery_states import DeliveryState
 from service.domain.mails import ReceiptMail, SavedLine, SavedScore
+from service.domain.speech import _, spoken
 from service.domain.timetable import Kind
 from service.domain.wording import clip, given_name, late_review, late_setup
+from service.rendering import speaking
 from service.workflow import late, links
 from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
 from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
-from service.workflow.week_names import week_name
+from service.workflow.week_names import asked_week
 
 _MOST_QUOTED = 500
 """Of words that were not read so much is shown; the whole is stored with the mail."""
@@ -49,50 +51,52 @@ class Answered:
     labels: Labels
     """The letters of the mail that was answered."""
     answer_id: int = 0
+    remark: str | None = None
+    """What else became of the mail: a pause that it asked for."""
 
 
 def send_setup_receipt(
     app: App, session: Session, answered: Answered, answer: SetupAnswer, question: Question | None
 ) -> Delivery:
-    """Show all lines of the week as they stand after a setup answer."""
-    invitation = answered.invitation
-    lines = weeks.lines_of(session, invitation.person_id, invitation.period)
-    own = own_code(session, invitation)
-    withdrawn = {line.n for line in answer.lines if line.drop}
-    return _send(
-        app,
-        session,
-        answered,
-        question,
-        lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
-        withdrawn=tuple(line.text for line in lines if line.n in withdrawn),
-        is_stored=bool(answer.lines or answer.open),
-        scores=_scores_of_letters(session, answered, answer),
-        let_go=_let_go(session, answered, lines),
-        not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
-        moved_from=week_name(answered.asked.list, answered.asked.period)
-        if answered.asked.period != invitation.period
-        else None,
-        late=_remark(_late_setup(session, answered), answer.problems),
-    )
+    """Show all lines of the week as they stand after a setup answer, in the language of its words."""
+    with speaking(answer.language):
+        invitation = answered.invitation
+        lines = weeks.lines_of(session, invitation.person_id, invitation.period)
+        own = own_code(session, invitation)
+        withdrawn = {line.n for line in answer.lines if line.drop}
+        return _send(
+            app,
+            session,
+            answered,
+            question,
+            lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
+            withdrawn=tuple(line.text for line in lines if line.n in withdrawn),
+            is_stored=bool(answer.lines or answer.open),
+            scores=_scores_of_letters(session, answered, answer),
+            let_go=_let_go(session, answered, lines),
+            not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
+            moved_from=asked_week(answered.asked) if answered.asked.period != invitation.period else None,
+            late=_remark(answered.remark, _late_setup(session, answered), answer.problems),
+        )
 
 
 def send_review_receipt(
     app: App, session: Session, answered: Answered, answer: ReviewAnswer, question: Question | None
 ) -> Delivery:
-    """Show how each line of the week stands after a review answer."""
-    invitation = answered.invitation
-    lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
-    return _send(
-        app,
-        session,
-        answered,
-        question,
-        scores=tuple(_saved_score(str(line.n), line) for line in lines),
-        not_read=(answer.note,) if answer.note else (),
-        is_stored=bool(answer.scores),
-        late=_remark(_late_review(session, answered), answer.problems),
-    )
+    """Show how each line of the week stands after a review answer, in the language of its words."""
+    with speaking(answer.language):
+        invitation = answered.invitation
+        lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
+        return _send(
+            app,
+            session,
+            answered,
+            question,
+            scores=tuple(_saved_score(str(line.n), line) for line in lines),
+            not_read=(answer.note,) if answer.note else (),
+            is_stored=bool(answer.scores),
+            late=_remark(answered.remark, _late_review(session, answered), answer.problems),
+        )
 
 
 def send_refusal(
@@ -142,11 +146,11 @@ def _send(
         name=given_name(invitation.person.name),
         subject=_subject(session, answered, in_thread=key is None),
         form_url=links.form_url(app, invitation.id),
-        week=week_name(invitation.list, invitation.period),
+        week=asked_week(invitation),
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
-        language=invitation.person.language,
+        language=spoken().language,
         **facts,
     )
     is_plain = mail.is_stored and mail.question is None
@@ -162,10 +166,10 @@ def _send(
     return delivery
 
 
-def _remark(late: str | None, problems: Iterable[Problem]) -> str | None:
+def _remark(remark: str | None, late: str | None, problems: Iterable[Problem]) -> str | None:
     """Tell beside the lines what needs no answer: that it came late, was too long, stood there twice."""
     told = dict.fromkeys(problem.message for problem in problems if problem.code in _TOLD)
-    return " ".join(filter(None, (late, *told))) or None
+    return " ".join(filter(None, (remark, late, *told))) or None
 
 
 def _row(answered: Answered, key: str | None) -> Delivery:
@@ -195,7 +199,7 @@ def _subject(session: Session, answered: Answered, *, in_thread: bool) -> str:
     ask = deliveries.by_key(session, ask_key(kind, invitation.person_id, invitation.period))
     if ask is not None and ask.subject:
         return ask.subject
-    return f"{week_name(invitation.list, invitation.period)}: your key results"
+    return _("{week}: your key results", week=asked_week(invitation))
 
 
 def _keep_question(
@@ -280,4 +284,4 @@ def _late_review(session: Session, answered: Answered) -> str | None:
     message, invitation = answered.message, answered.invitation
     if message is None or not late.review_is_late(session, invitation, message.received_at):
         return None
-    return late_review(week_name(invitation.list, invitation.period))
+    return late_review(asked_week(invitation))

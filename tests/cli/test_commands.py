@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-import structlog
 from redis import Redis
 
-from service.bootstrap import current_app
-from service.cli import main
+from tests.cli.okr import Okr
 from tests.support.databases import SQLiteServer
 from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
-COMMANDS = ["demo", "db", "lists", "web", "worker", "tick", "explain", "parse", "sandbox"]
+COMMANDS = [
+    "demo",
+    "init",
+    "up",
+    "doctor",
+    "lists",
+    "objectives",
+    "timetable",
+    "certificate",
+    "db",
+    "web",
+    "worker",
+    "tick",
+    "explain",
+    "parse",
+    "sandbox",
+]
 
 
 class Okr:
@@ -161,7 +173,7 @@ def test_list_is_added_shown_and_switched_on(okr: Okr, folder: Path) -> None:
     added = okr(
         "lists", "add", "ops@example.com", *named, "--cycle-start", "2026-10-05", "--key-results", "ops.txt"
     )
-    enabled = okr("lists", "enable", "ops@example.com")
+    enabled = okr("lists", "enable", "ops@example.com", "--yes", "Ops")
     (shown,) = json.loads(okr("lists", "show", "--json"))
 
     assert "Ops (OPS), ops@example.com: off" in added

@@ -4,16 +4,15 @@ from datetime import date
 
 import pytest
 
+from service.domain.speech import spoken
 from service.domain.wording import (
     all_of,
     clip,
     first_step,
     given_name,
     names_apart,
-    ordinal,
     score_text,
     seen_by,
-    short_ordinal,
     short_text,
     since,
 )
@@ -56,8 +55,8 @@ def test_two_who_share_the_initial_too_are_called_by_their_whole_names() -> None
 
 
 def test_places_are_words_when_small() -> None:
-    assert [ordinal(2), ordinal(3), ordinal(12)] == ["second", "third", "12th"]
-    assert [short_ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
+    assert [spoken().ordinal(number) for number in (2, 3, 12)] == ["second", "third", "12th"]
+    assert [spoken().short_ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th",
     ]  # fmt: skip
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import requests
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service.db.tables import (
     Alignment,
@@ -30,10 +26,10 @@ from service.db.tables import (
     Team,
     WeeklyKeyResult,
 )
-from service.web.pages import create_app
 from service.workflow import links
 from service.workflow.app import App
 from service.workflow.outbox import ensure_mailbox
+from tests.support.pages import Page, open_page_of, serving
 
 MONDAY_OF_WEEK_3 = datetime(2026, 10, 19, 7, 5, tzinfo=UTC)
 FRIDAY_OF_WEEK_3 = datetime(2026, 10, 23, 12, 5, tzinfo=UTC)
@@ -84,17 +80,17 @@ def story(app: App, move_clock: Callable[[datetime], None]) -> Story:
         _members(session, lists["OPS"], andy)
         _members(session, lists["HR"], dewi)
         session.flush()
-        a = _line(
+        a = line(
             session, andy, ops, LAST_WEEK, 1, "Courier pick-ups on time 5 days of 5", "OPS-1.2", score=0.6
         )
-        b = _line(session, andy, ops, LAST_WEEK, 2, "Refund cases older than 30 days, 22 to 10", "OPS-1.1")
+        b = line(session, andy, ops, LAST_WEEK, 2, "Refund cases older than 30 days, 22 to 10", "OPS-1.1")
         setups = {
             person.name: _invite(session, person, lists[code], "setup")
             for person, code in ((andy, "OPS"), (dewi, "HR"))
         }
         session.flush()
         session.add(_setup_mail(setups["Andy Lim"], {"a": a.id, "b": b.id}))
-        return Story(app, setups["Andy Lim"].id, setups["Dewi Putri"].id, andy.id)
+        return Story(app, setups["Andy Lim"].id, setups["Dewi Putri"].id, andy.id, dewi.id)
 
 
 @dataclass(frozen=True)
@@ -105,6 +101,7 @@ class Story:
     andys_setup: int
     dewis_setup: int
     andy: int
+    dewi: int
 
     def token(self, invitation_id: int | None = None) -> str:
         return links.token(self.app, invitation_id or self.andys_setup)
@@ -130,7 +127,7 @@ class Story:
                 session.scalars(select(Team).where(Team.code == "OPS")).one(),
             )
             for n, text in enumerate(texts, 1):
-                _line(session, andy, ops, WEEK, n, text, "OPS-1.1")
+                line(session, andy, ops, WEEK, n, text, "OPS-1.1")
             invitation = _invite(
                 session,
                 andy,
@@ -153,111 +150,18 @@ class Story:
             }
 
 
-class _Quiet(WSGIRequestHandler):
-    """Write no access log: tests look at what the pages themselves write."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
-
-
 @pytest.fixture
 def site(story: Story) -> Iterator[str]:
     """Serve the pages; give their address."""
-    server = make_server("127.0.0.1", 0, create_app(story.app), threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@dataclass
-class Page:
-    """A page as a browser without JavaScript has it: it can be looked at, filled in and sent."""
-
-    browser: requests.Session
-    response: requests.Response
-
-    def __post_init__(self) -> None:
-        self.html = LexborHTMLParser(self.response.text)
-
-    @property
-    def status(self) -> int:
-        return self.response.status_code
-
-    @property
-    def text(self) -> str:
-        """Everything that can be read, without the values of fields."""
-        body = self.html.css_first("main")
-        return " ".join(body.text(separator=" ").split()) if body is not None else ""
-
-    @property
-    def errors(self) -> list[str]:
-        return [_text(node) for node in self.html.css("[role=alert] li")]
-
-    def one(self, selector: str) -> LexborNode:
-        """Return the first node that fits; without one the test fails."""
-        node = self.html.css_first(selector)
-        assert node is not None, f"{selector} is not on the page: {self.text}"
-        return node
-
-    def fields(self) -> dict[str, str]:
-        """Return what a browser would send now."""
-        values: dict[str, str] = {}
-        for node in self.html.css("form input, form textarea, form select"):
-            name, value = node.attributes.get("name") or "", _value(node)
-            if value is not None:
-                values[name] = value
-        return values
-
-    def twin(self) -> Page:
-        """Return the same page with the same cookies in another tab, for another thread."""
-        browser = requests.Session()
-        browser.trust_env = False
-        browser.cookies.update(self.browser.cookies)
-        return Page(browser, self.response)
-
-    def send(self, **changes: str | None) -> Page:
-        """Fill in fields (`line_1_text` for `line-1-text`; None leaves one out) and press the button."""
-        values: dict[str, str | None] = dict(self.fields())
-        values |= {
-            (name.replace("_", "-") if "_" in name and name not in _HIDDEN else name): value
-            for name, value in changes.items()
-        }
-        posted = {name: value for name, value in values.items() if value is not None}
-        url = self.response.url
-        return Page(self.browser, self.browser.post(url, data=posted, timeout=10))
-
-
-_HIDDEN = {"csrf_token", "submit_id", "shown"}
-
-
-def _value(node: LexborNode) -> str | None:
-    if node.tag == "textarea":
-        return node.text(strip=False)
-    if node.tag == "select":
-        chosen = node.css_first("option[selected]") or node.css_first("option")
-        return (chosen.attributes.get("value") or "") if chosen is not None else ""
-    if node.attributes.get("type") in {"radio", "checkbox"} and "checked" not in node.attributes:
-        return None
-    return node.attributes.get("value") or ""
-
-
-def _text(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
+    with serving(story.app) as url:
+        yield url
 
 
 @pytest.fixture
 def open_page(site: str) -> Callable[[str], Page]:
     """Open a page in a browser of its own."""
 
-    def open_(path: str) -> Page:
-        browser = requests.Session()
-        browser.trust_env = False
-        return Page(browser, browser.get(site + path, timeout=10))
-
-    return open_
+    return lambda path: open_page_of(site, path)
 
 
 @pytest.fixture
@@ -311,7 +215,7 @@ def _members(session: Session, list_: DistributionList, person: Person) -> None:
     session.add(Membership(list=list_, person=person, joined_at=datetime(2026, 10, 1, tzinfo=UTC)))
 
 
-def _line(
+def line(
     session: Session,
     person: Person,
     team: Team,
@@ -320,7 +224,9 @@ def _line(
     text: str,
     code: str,
     score: float | None = None,
+    writer: Team | None = None,
 ) -> WeeklyKeyResult:
+    """Store a line that serves a key result of `team`; its writer is of that team, unless another is named."""
     objective, number = map(int, code.partition("-")[2].split("."))
     key_result = session.scalars(
         select(KeyResult)
@@ -329,7 +235,7 @@ def _line(
     ).one()
     alignment = Alignment(
         key_result_id=key_result.id,
-        kind="own",
+        kind="own" if writer is None else "helping",
         team_id=team.id,
         team_name=team.name,
         code=code,
@@ -339,7 +245,7 @@ def _line(
         person_id=person.id,
         period=period,
         n=n,
-        team_id=team.id,
+        team_id=(writer or team).id,
         text=text,
         score=score,
         note="",
@@ -392,3 +298,15 @@ def bell(story: Story) -> Callable[[], int]:
             return session.get_one(Mailbox, "okr@example.com").ticket
 
     return rung
+
+
+def asked(session: Session, person: Person, team: Team, period: str) -> Invitation:
+    """Ask a person for their setup of a period, which they have answered."""
+    list_ = session.scalars(select(DistributionList).where(DistributionList.team_id == team.id)).one()
+    row = Invitation(
+        person=person, period=period, kind="setup", team=team, list=list_, answered_at=MONDAY_OF_WEEK_3
+    )
+    session.add(row)
+    session.flush()
+    session.add(InvitationTeam(invitation_id=row.id, team_id=team.id))
+    return row

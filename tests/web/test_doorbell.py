@@ -95,9 +95,3 @@ def test_notification_that_can_not_be_stored_comes_again(story: Story, site: str
     status = notify(site, {"subscriptionId": "sub-1", "clientState": "s3cret"})
 
     assert status == 503
-
-
-def test_health_is_asked_of_the_database(site: str) -> None:
-    answer = requests.get(f"{site}/healthz", timeout=10)
-
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

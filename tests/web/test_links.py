@@ -8,7 +8,8 @@ import requests
 
 from service.db.tables import Invitation
 from service.workflow import links
-from tests.web.conftest import AFTER_THE_CLOSE, Page, Story
+from tests.support.pages import Page
+from tests.web.conftest import AFTER_THE_CLOSE, Story
 
 OpenPage = Callable[[str], Page]
 

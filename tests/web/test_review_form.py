@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from tests.web.conftest import FRIDAY_OF_WEEK_3, WEEK, Page, Story
+from tests.support.pages import Page
+from tests.web.conftest import FRIDAY_OF_WEEK_3, WEEK, Story
 
 LINES = ("Refund backlog 96 to 80", "3 starters have their checklist", "Courier pick-ups missed from 6 to 2")
 

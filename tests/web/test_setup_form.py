@@ -18,7 +18,8 @@ from service.db.tables import (
     Team,
     WeeklyKeyResult,
 )
-from tests.web.conftest import FRIDAY_OF_WEEK_3, LAST_WEEK, Page, Story
+from tests.support.pages import Page
+from tests.web.conftest import FRIDAY_OF_WEEK_3, LAST_WEEK, Story
 
 OpenForm = Callable[[], Page]
 

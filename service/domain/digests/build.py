@@ -14,6 +14,7 @@ from service.domain.digests.reading import TeamReading, is_done, read_teams
 from service.domain.digests.view import (
     DigestSection,
     DigestView,
+    Example,
     HelpView,
     KeyResultView,
     LineView,
@@ -21,13 +22,13 @@ from service.domain.digests.view import (
     OverviewView,
     TeamSection,
 )
+from service.domain.speech import _, spoken
 from service.domain.wording import (
-    NO_SCORE,
     all_of,
+    no_score,
+    quoted,
     score_text,
-    short_ordinal,
     short_text,
-    weekday,
 )
 
 _HEADLINES = 2
@@ -39,7 +40,7 @@ def build_digest(facts: DigestFacts) -> DigestView:
     needs = needs_of(teams, facts.today)
     headline = ", ".join(need.headline for need in needs[:_HEADLINES]) or _answered(teams)
     sections = tuple(fit(_digest_section(team)) for team in teams)
-    return DigestView(_title(teams), headline, needs, sections)
+    return DigestView(_title(teams), headline, needs, sections, _example(teams))
 
 
 def build_overview(facts: DigestFacts) -> OverviewView:
@@ -49,9 +50,30 @@ def build_overview(facts: DigestFacts) -> OverviewView:
     return OverviewView(_title(teams), sections)
 
 
+def labels_of(facts: DigestFacts) -> dict[str, int]:
+    """Return what a digest calls this week's lines ("Andy 2") and, marked with @, its people, with their ids."""
+    labels: dict[str, int] = {}
+    for team in read_teams(facts):
+        labels |= {f"@{team.name(person.id)}": person.id for person in team.week.people}
+        for line in team.lines(team.week):
+            labels |= {team.who(line): line.id, f"@{team.name(line.person_id)}": line.person_id}
+    return labels
+
+
+def _example(teams: tuple[TeamReading, ...]) -> Example | None:
+    """Take the second line of whoever is named first; the first line of who has only one."""
+    for team in teams:
+        lines = team.lines(team.week)
+        if lines:
+            own = team.lines_of(team.week, lines[0].person_id)
+            return Example(team.who(own[:2][-1]), team.name(own[0].person_id))
+    return None
+
+
 def _title(teams: tuple[TeamReading, ...]) -> str:
     week = teams[0].week
-    return f"{all_of([team.team.name for team in teams])}, {week.period_label} ({week.dates})"
+    names = all_of([team.team.name for team in teams])
+    return _("{teams}, {week} ({dates})", teams=names, week=week.period_label, dates=week.dates)
 
 
 def _answered(teams: tuple[TeamReading, ...]) -> str:
@@ -103,12 +125,15 @@ def _result(team: TeamReading, key_result_id: int) -> str | None:
         return _done(team, team.week, key_result_id)
     if team.last_week is None:
         return None
-    return f"last week {_done(team, team.last_week, key_result_id) or 'nobody'}"
+    done = _done(team, team.last_week, key_result_id)
+    return _("last week {done}", done=done) if done else _("last week nobody")
 
 
 def _done(team: TeamReading, week: WeekFacts, key_result_id: int) -> str | None:
     lines = team.lines_on(week, key_result_id)
-    return f"{sum(is_done(line) for line in lines)} of {len(lines)} done" if lines else None
+    if not lines:
+        return None
+    return _("{done} of {count} done", done=sum(is_done(line) for line in lines), count=len(lines))
 
 
 def _line(team: TeamReading, line: LineFacts) -> LineView:
@@ -123,9 +148,9 @@ def _is_blocked(line: LineFacts) -> bool:
 def _remarks(team: TeamReading, line: LineFacts) -> tuple[str, ...]:
     remarks = []
     if line.kept_weeks > 1:
-        remarks.append(f"{short_ordinal(line.kept_weeks)} week")
+        remarks.append(_("{nth} week", nth=spoken().short_ordinal(line.kept_weeks)))
     if team.is_help(line):
-        remarks.append(f"helps us, from {line.team_name}")
+        remarks.append(_("helps us, from {team}", team=line.team_name))
     return tuple(remarks)
 
 
@@ -164,13 +189,13 @@ def _score(line: LineFacts) -> str:
 def _account(line: LineFacts) -> list[str]:
     """Say what is known of why: the writer's words, no score, changed or withdrawn after the digest."""
     words = line.note or line.blocked or ""
-    account = [f'"{words}"'] if words.strip() else []
+    account = [quoted(words)] if words.strip() else []
     if line.dropped:
-        account.append("withdrawn")
+        account.append(_("withdrawn"))
     elif line.score is None:
-        account.append(NO_SCORE)
+        account.append(no_score())
     if line.changed_on is not None:
-        account.append(f"changed {weekday(line.changed_on)[:3]}")
+        account.append(_("changed {day}", day=spoken().short_weekday(line.changed_on)))
     if line.came_late:
-        account.append("came later")
+        account.append(_("came later"))
     return account

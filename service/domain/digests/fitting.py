@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.domain.digests.view import DigestSection, KeyResultView
+from service.domain.speech import _, ngettext
 
 MOST_LINES = 45
 """Written lines of one team's blocks with the needs (`examples.md` §5: at most 45 for a team of six)."""
-_NEEDS = 4
+_AROUND = 7
+"""Lines of the needs on top and of how to answer below."""
 _FEW = 3
 _NAMED = 12
 
@@ -21,7 +23,7 @@ _NAMED = 12
 def fit(section: DigestSection) -> DigestSection:
     """Shorten the history first, then last week's outcomes, then the lists of this week."""
     for shorten in (_without_history, _fewer_outcomes, _fewer_others, _fewer_lines):
-        if _NEEDS + written_lines(section) <= MOST_LINES:
+        if _AROUND + written_lines(section) <= MOST_LINES:
             break
         section = shorten(section)
     return section
@@ -41,14 +43,18 @@ def written_lines(section: DigestSection) -> int:
 def _without_history(section: DigestSection) -> DigestSection:
     if section.history is None:
         return section
-    said = f"Who worked on what is left out here: {len(section.history.rows)} people."
+    said = ngettext(
+        "Who worked on what is left out here: {count} person.",
+        "Who worked on what is left out here: {count} people.",
+        len(section.history.rows),
+    )
     return replace(section, history=None, shortened=(*section.shortened, said))
 
 
 def _fewer_outcomes(section: DigestSection) -> DigestSection:
     rest = [one.who for one in section.not_done[_FEW:]]
     return replace(
-        section, not_done=section.not_done[:_FEW], shortened=_said(section, "Not done last week", rest)
+        section, not_done=section.not_done[:_FEW], shortened=_said(section, _("Not done last week"), rest)
     )
 
 
@@ -56,10 +62,10 @@ def _fewer_others(section: DigestSection) -> DigestSection:
     """Shorten the lines that serve no key result of the team: unaligned ones, then help for others."""
     unaligned = [one.who for one in section.not_aligned[_FEW:]]
     section = replace(
-        section, not_aligned=section.not_aligned[:_FEW], shortened=_said(section, "Not aligned", unaligned)
+        section, not_aligned=section.not_aligned[:_FEW], shortened=_said(section, _("Not aligned"), unaligned)
     )
     helping = [one.line.who for one in section.we_help[_FEW:]]
-    return replace(section, we_help=section.we_help[:_FEW], shortened=_said(section, "We help", helping))
+    return replace(section, we_help=section.we_help[:_FEW], shortened=_said(section, _("We help"), helping))
 
 
 def _said(section: DigestSection, block: str, rest: Sequence[str]) -> tuple[str, ...]:
@@ -67,7 +73,7 @@ def _said(section: DigestSection, block: str, rest: Sequence[str]) -> tuple[str,
 
 
 def _fewer_lines(section: DigestSection) -> DigestSection:
-    room = MOST_LINES - _NEEDS - written_lines(replace(section, key_results=()))
+    room = MOST_LINES - _AROUND - written_lines(replace(section, key_results=()))
     each = max(_FEW, room // max(1, len(section.key_results)) - 2)
     return replace(section, key_results=tuple(_cut(one, each) for one in section.key_results))
 
@@ -76,10 +82,13 @@ def _cut(key_result: KeyResultView, most: int) -> KeyResultView:
     """Keep `most` lines and every blocked one; the rest are named."""
     kept = tuple(line for index, line in enumerate(key_result.lines) if index < most or line.blocked)
     rest = [line.who for line in key_result.lines if line not in kept]
-    return replace(key_result, lines=kept, more=f"and {_more(rest)}") if rest else key_result
+    return replace(key_result, lines=kept, more=_("and {more}", more=_more(rest))) if rest else key_result
 
 
 def _more(rest: Sequence[str]) -> str:
     """Say "14 more: Kofi 1, Budi 2, …"; of a very long list only the beginning."""
-    others = f" and {len(rest) - _NAMED} others" if len(rest) > _NAMED else ""
-    return f"{len(rest)} more: {', '.join(rest[:_NAMED])}{others}"
+    more = _("{count} more: {names}", count=len(rest), names=", ".join(rest[:_NAMED]))
+    others = len(rest) - _NAMED
+    if others <= 0:
+        return more
+    return ngettext("{more} and {count} other", "{more} and {count} others", others, more=more)

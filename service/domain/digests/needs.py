@@ -18,7 +18,8 @@ from service.domain.digests.reading import (
     unanswered_weeks,
 )
 from service.domain.digests.view import Need
-from service.domain.wording import cardinal, clip, ordinal, score_text, short_text, since
+from service.domain.speech import _, ngettext, spoken
+from service.domain.wording import clip, quoted, score_text, short_text, since
 
 MOST_NEEDS = 3
 _WEEKS_WITH_NOBODY = 2
@@ -46,7 +47,7 @@ def needs_of(teams: Sequence[TeamReading], today: date) -> tuple[Need, ...]:
 
 
 def _no_key_results(team: TeamReading) -> Need:
-    headline = f"{team.team.name} has no key results"
+    headline = _("{team} has no key results", team=team.team.name)
     return Need(f"{headline}.", headline)
 
 
@@ -55,9 +56,10 @@ def _blocked(team: TeamReading, today: date) -> Iterator[Need]:
         if line.blocked is None or is_done(line) or not team.tells_of(line):
             continue
         name = _name_and_team(team, line)
-        words = f': "{line.blocked.rstrip(".")}"' if line.blocked.strip() else ""
-        start = f" Since {since(line.blocked_on, today)}." if line.blocked_on else ""
-        yield Need(f"{name} is blocked on {_what(team, line)}{words}.{start}", f"{name} is blocked")
+        said = _("{name} is blocked on {what}", name=name, what=_what(team, line))
+        words = f": {quoted(line.blocked.rstrip('.'))}" if line.blocked.strip() else ""
+        start = " " + _("Since {day}.", day=since(line.blocked_on, today)) if line.blocked_on else ""
+        yield Need(f"{said}{words}.{start}", _("{name} is blocked", name=name))
 
 
 def _waiting(team: TeamReading) -> list[LineFacts]:
@@ -72,7 +74,7 @@ def _waiting(team: TeamReading) -> list[LineFacts]:
 def _what(team: TeamReading, line: LineFacts) -> str:
     """Say what a line serves, this team's key result first; else its own words."""
     alignments = sorted(line.alignments, key=lambda one: one.team_id != team.team.id)
-    return team.code(alignments[0]) if alignments else f'"{short_text(line.text)}"'
+    return team.code(alignments[0]) if alignments else quoted(short_text(line.text))
 
 
 def _name_and_team(team: TeamReading, line: LineFacts) -> str:
@@ -84,37 +86,57 @@ def _nobody(team: TeamReading) -> Iterator[Need]:
     for key_result in team.team.key_results:
         weeks = empty_weeks(team, key_result)
         if weeks >= _WEEKS_WITH_NOBODY:
-            headline = f"{team.own_code(key_result)} has nobody"
-            yield Need(f"{headline}, {ordinal(weeks)} week running.", headline)
+            code = team.own_code(key_result)
+            nth = spoken().ordinal(weeks)
+            yield Need(
+                _("{code} has nobody, {nth} week running.", code=code, nth=nth),
+                _("{code} has nobody", code=code),
+            )
 
 
 def _kept(team: TeamReading) -> Iterator[Need]:
     for line in team.lines(team.week):
         if line.kept_weeks < _WEEKS_KEPT or not team.tells_of(line) or is_done(line):
             continue
-        start = f"{_name_and_team(team, line)} keeps"
-        weeks = f"for the {ordinal(line.kept_weeks)} week"
         text = short_text(line.text)
-        yield Need(f'{start} "{text}" {weeks}{_earlier(line)}.', f'{start} "{clip(text, _QUOTED)}" {weeks}')
+        headline = _keeps(team, line, clip(text, _QUOTED))
+        yield Need(f"{_keeps(team, line, text)}{_earlier(line)}.", headline)
+
+
+def _keeps(team: TeamReading, line: LineFacts, text: str) -> str:
+    return _(
+        "{name} keeps {words} for the {nth} week",
+        name=_name_and_team(team, line),
+        words=quoted(text),
+        nth=spoken().ordinal(line.kept_weeks),
+    )
 
 
 def _earlier(line: LineFacts) -> str:
     """Say the scores so far, " (0.4, then 0.5)"; nothing where there never was one."""
     if all(score is None for score in line.earlier_scores):
         return ""
-    return f" ({', then '.join(score_text(score) for score in line.earlier_scores)})"
+    first, *others = (score_text(score) for score in line.earlier_scores)
+    later = [_(", then {score}", score=score) for score in others]
+    return f" ({first}{''.join(later)})"
 
 
 def _unanswered(team: TeamReading) -> Iterator[Need]:
     for person in team.week.people:
         weeks = unanswered_weeks(team, person.id)
         if weeks >= _WEEKS_UNANSWERED:
-            headline = f"{team.name(person.id)} has not answered for {cardinal(weeks)} weeks"
+            headline = ngettext(
+                "{name} has not answered for {number} week",
+                "{name} has not answered for {number} weeks",
+                weeks,
+                name=team.name(person.id),
+                number=spoken().cardinal(weeks),
+            )
             yield Need(f"{headline}.", headline)
 
 
 def _not_aligned(team: TeamReading) -> Iterator[Need]:
     for line in team.lines(team.week):
         if not line.alignments and line.team_id == team.team.id:
-            headline = f"{team.who(line)} is not aligned"
-            yield Need(f'{headline}: "{short_text(line.text)}".', headline)
+            headline = _("{line} is not aligned", line=team.who(line))
+            yield Need(f"{headline}: {quoted(short_text(line.text))}.", headline)

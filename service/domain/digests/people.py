@@ -6,30 +6,16 @@ People are named and never ranked; who is away is never missing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import get_args
+
 from service.domain.digests.facts import PersonFacts, Status, WeekFacts
 from service.domain.digests.reading import TeamReading, is_counted, unanswered_weeks
 from service.domain.digests.view import HistoryView
-from service.domain.wording import short_day, short_ordinal
+from service.domain.speech import _, spoken
+from service.domain.wording import all_of, given_name
 
-_CELLS: dict[Status, str] = {
-    "answered": "none",
-    "no_answer": "no answer",
-    "away": "away",
-    "not_started": "not started",
-    "not_asked": "not asked",
-    "joined": "joined",
-    "left": "left",
-}
-_GROUPS: dict[Status, str] = {
-    "answered": "Answered",
-    "no_answer": "No answer",
-    "away": "Away",
-    "not_started": "Not started yet",
-    "not_asked": "Not asked",
-    "joined": "Joined",
-    "left": "Left",
-}
-_ORDER = tuple(_GROUPS)
+_ORDER: tuple[Status, ...] = get_args(Status)
 
 
 def people_of(team: TeamReading) -> tuple[str, ...]:
@@ -41,20 +27,43 @@ def people_of(team: TeamReading) -> tuple[str, ...]:
     for person in sorted(people, key=lambda person: _ORDER.index(person.status)):
         if person.status != "answered":
             groups.setdefault(_group(person), []).append(_called(team, person))
-    named = (f"{words}: {', '.join(names)}" for words, names in groups.items())
-    return (f"{answered} of {len(counted)} answered", *named)
+    named = (_("{what}: {names}", what=what, names=", ".join(names)) for what, names in groups.items())
+    said = _("{answered} of {count} answered", answered=answered, count=len(counted))
+    return (said, *named, *_agreements(team))
+
+
+def _agreements(team: TeamReading) -> Iterator[str]:
+    """Say who has agreed; that somebody has not is never said."""
+    if team.week.agreed_by:
+        yield _("Agreed by {names}", names=all_of([given_name(name) for name in team.week.agreed_by]))
+    if team.last_week is not None and team.last_week.agreed_by:
+        names = all_of([given_name(name) for name in team.last_week.agreed_by])
+        yield _("Last week agreed by {names}", names=names)
 
 
 def _group(person: PersonFacts) -> str:
     if person.status == "away" and person.away_until is not None:
-        return f"Away to {short_day(person.away_until)}"
-    return _GROUPS[person.status]
+        return _("Away to {day}", day=spoken().short_day(person.away_until))
+    if person.status == "holiday" and person.away_until is not None:
+        return _("Holiday until {day}", day=spoken().short_weekday(person.away_until))
+    groups: dict[Status, str] = {
+        "no_answer": _("No answer"),
+        "away": _("Away"),
+        "holiday": _("Holiday"),
+        "not_started": _("Not started yet"),
+        "not_asked": _("Not asked"),
+        "joined": _("Joined"),
+        "left": _("Left"),
+    }
+    return groups[person.status]
 
 
 def _called(team: TeamReading, person: PersonFacts) -> str:
     name = team.name(person.id)
     weeks = unanswered_weeks(team, person.id)
-    return f"{name} ({short_ordinal(weeks)} week)" if weeks > 1 else name
+    if weeks <= 1:
+        return name
+    return _("{name} ({nth} week)", name=name, nth=spoken().short_ordinal(weeks))
 
 
 def history_of(team: TeamReading) -> HistoryView | None:
@@ -69,7 +78,21 @@ def history_of(team: TeamReading) -> HistoryView | None:
 def _cell(team: TeamReading, week: WeekFacts, person_id: int) -> str:
     lines = team.lines_of(week, person_id)
     if lines:
-        codes = ["+".join(team.short_code(one) for one in line.alignments) or "none" for line in lines]
+        codes = ["+".join(team.short_code(one) for one in line.alignments) or _("none") for line in lines]
         return " ".join(codes)
     status = next((person.status for person in week.people if person.id == person_id), None)
-    return _CELLS[status] if status else ""
+    return _cell_without_lines(status) if status else ""
+
+
+def _cell_without_lines(status: Status) -> str:
+    cells: dict[Status, str] = {
+        "answered": _("none"),
+        "no_answer": _("no answer"),
+        "away": _("away"),
+        "holiday": _("holiday"),
+        "not_started": _("not started"),
+        "not_asked": _("not asked"),
+        "joined": _("joined"),
+        "left": _("left"),
+    }
+    return cells[status]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.domain.speech import _
+
 
 @dataclass(frozen=True)
 class Need:
@@ -35,7 +37,7 @@ class LineView:
     @property
     def remark(self) -> str:
         """All remarks in one: "2nd week, BLOCKED"."""
-        return ", ".join((*self.remarks, "BLOCKED") if self.blocked else self.remarks)
+        return ", ".join((*self.remarks, _("BLOCKED")) if self.blocked else self.remarks)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,15 @@ class DigestSection(TeamSection):
 
 
 @dataclass(frozen=True)
+class Example:
+    """Whom a comment would go to."""
+
+    line: str
+    """"Andy 2"."""
+    name: str
+
+
+@dataclass(frozen=True)
 class DigestView:
     """One reader's digest, one section per team."""
 
@@ -133,6 +144,13 @@ class DigestView:
     """The first two facts, for the subject."""
     needs: tuple[Need, ...]
     sections: tuple[DigestSection, ...]
+    example: Example | None = None
+    """A line to show how a comment begins; None where there is no line."""
+
+    @property
+    def in_short(self) -> str:
+        """What an inbox shows beside the subject: who answered."""
+        return " ".join(f"{'. '.join(section.people)}." for section in self.sections)
 
 
 @dataclass(frozen=True)
@@ -142,3 +160,10 @@ class OverviewView:
     title: str
     """"Ops, week 3 (19–23 Oct)"."""
     sections: tuple[TeamSection, ...]
+
+    @property
+    def in_short(self) -> str:
+        """What an inbox shows beside the subject: who works on what."""
+        shown = [one for section in self.sections for one in section.key_results if one.lines]
+        lines = (f"{one.code}: {', '.join(line.who for line in one.lines)}" for one in shown)
+        return " · ".join(lines) or self.title

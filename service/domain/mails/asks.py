@@ -5,9 +5,12 @@ What the mails that ask need to know: setup, nudge and review.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from service.domain.mails.comments import CommentOnTop
 from service.domain.mails.context import MailContext
-from service.domain.wording import NO_SCORE, all_of, score_text
+from service.domain.speech import _, spoken
+from service.domain.wording import all_of, score_text, sentence_case
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class OfferedTeam:
     asked: str | None = None
     """Who has been asked for key results where there are none, by given name."""
 
+    @property
+    def none_yet(self) -> str:
+        """Say that there are no key results."""
+        if self.asked is None:
+            return _("{team} has no key results yet.", team=self.name)
+        return _("{team} has no key results yet; {name} has been asked.", team=self.name, name=self.asked)
+
 
 @dataclass(frozen=True)
 class OpenLine:
@@ -54,7 +64,7 @@ class OpenLine:
 
     @property
     def score_so_far(self) -> str:
-        return f"{NO_SCORE} yet" if self.score is None else score_text(self.score)
+        return _("no score yet") if self.score is None else score_text(self.score)
 
 
 @dataclass(frozen=True)
@@ -93,13 +103,57 @@ class SetupMail(MailContext):
     """"Friday 14:00"."""
     seen_by: tuple[str, ...]
     """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    pause_until: date | None = None
+    """A day to show how a pause is asked for: the Monday after next week."""
+    comments: tuple[CommentOnTop, ...] = ()
     started_by: str | None = None
     """In a person's first mail, the given name of who started this; later None."""
 
     @property
+    def question(self) -> str:
+        """What is asked, and what the sample below it shows."""
+        if self.sample is None:
+            asked = _(
+                "what will be different by {day}? Reply with two or three results, one per line.",
+                day=self.by_day,
+            )
+        else:
+            asked = _(
+                "what will be different by {day}? Reply with two or three results, one per line, each with the team "
+                "key result it serves.",
+                day=self.by_day,
+            )
+            shown = _("Like yours last week:") if self.sample.is_own else _("For example:")
+            asked = f"{asked} {shown}"
+        return sentence_case(asked) if self.started_by else asked
+
+    @property
+    def how_to_keep(self) -> str:
+        """How to keep an open line."""
+        return _('reply "keep {letter}"; left out means let go', letter=self.open_lines[0].letter)
+
+    @property
+    def terms(self) -> str:
+        """Until when, who sees it, what it is not."""
+        if self.in_by is None:
+            until = _("You can change it until {until}.", until=self.change_until)
+        else:
+            until = _(
+                "In by {time} and it is in {day}'s team overview; you can change it until {until}.",
+                time=self.in_by,
+                day=self.overview_day,
+                until=self.change_until,
+            )
+        seen = _("{readers} can see it. It is not a rating.", readers=self.readers)
+        if self.pause_until is None:
+            return f"{until} {seen}"
+        away = _('Away? Reply "pause until {day}".', day=spoken().short_day(self.pause_until))
+        return f"{until} {seen} {away}"
+
+    @property
     def readers(self) -> str:
         """ "Ops, Rina (lead), Maria (manager) and a team you help"."""
-        return all_of((*self.seen_by, "a team you help") if self.help_example else self.seen_by)
+        return all_of((*self.seen_by, _("a team you help")) if self.help_example else self.seen_by)
 
     @property
     def how_to_score(self) -> str | None:
@@ -108,8 +162,8 @@ class SetupMail(MailContext):
         if not letters:
             return None
         first, *others = letters
-        more = f"; the same for {all_of(others)}" if others else ""
-        return f'add "{first} done", "{first} partly" or "{first} no"{more}'
+        more = _("; the same for {letters}", letters=all_of(others)) if others else ""
+        return _('add "{letter} done", "{letter} partly" or "{letter} no"', letter=first) + more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +180,35 @@ class NudgeMail(MailContext):
     form_url: str
     in_by: str
     overview_day: str
+
+    @property
+    def question(self) -> str:
+        """The question again, and how little is enough."""
+        if self.open_lines:
+            return _(
+                'what will be different by {day}? Nothing from you yet, and two lines are enough; "keep {letter}" is an '
+                "answer:",
+                day=self.by_day,
+                letter=self.open_lines[0].letter,
+            )
+        if self.sample is not None:
+            return _(
+                "what will be different by {day}? Nothing from you yet, and two lines are enough, for example:",
+                day=self.by_day,
+            )
+        return _(
+            "what will be different by {day}? Nothing from you yet, and two lines are enough.",
+            day=self.by_day,
+        )
+
+    @property
+    def terms(self) -> str:
+        """Until when, and that nothing more comes."""
+        return _(
+            "In by {time} and it is in {day}'s team overview. This is the only reminder.",
+            time=self.in_by,
+            day=self.overview_day,
+        )
 
 
 @dataclass(frozen=True)
@@ -148,3 +231,21 @@ class ReviewMail(MailContext):
     form_url: str
     in_by: str
     """Until when the answer is in time, "Monday 18:00"."""
+    comments: tuple[CommentOnTop, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """What is asked, with the words that score."""
+        return _(
+            "How did it end, {name}? For each line done, partly, no, or a number, and why if it is not done. "
+            "All done? Reply done. Stuck? Write blocked: and what would help.",
+            name=self.name,
+        )
+
+    @property
+    def terms(self) -> str:
+        """Until when, and what becomes of the rest."""
+        return _(
+            "In time until {time}. What is not done comes back with the next mail, to keep or let go.",
+            time=self.in_by,
+        )

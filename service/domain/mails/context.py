@@ -15,4 +15,4 @@ class MailContext:
     folder: ClassVar[str]
 
     language: str = "en"
-    """The reader's language, a BCP 47 tag. Every mail is written in English so far and marked as such."""
+    """The reader's language, a BCP 47 tag; one that is not spoken here gets English."""

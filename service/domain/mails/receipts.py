@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.domain.mails.context import MailContext
-from service.domain.wording import all_of, score_text
+from service.domain.speech import _, ngettext
+from service.domain.wording import all_of, quoted, score_text
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class SavedLine:
     @property
     def serves(self) -> str:
         """ "KR1.1", "HR KR1.2 (you help HR)", "no key result yet"."""
-        codes = ", ".join(self.codes) or "no key result yet"
-        return f"{codes} (you help {all_of(self.helps)})" if self.helps else codes
+        codes = ", ".join(self.codes) or _("no key result yet")
+        return _("{codes} (you help {teams})", codes=codes, teams=all_of(self.helps)) if self.helps else codes
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,18 @@ class SavedScore:
     @property
     def outcome(self) -> str:
         """ "0.6", "no score, keep", "0.0, let go"."""
-        after = {"keep": ", keep", "drop": ", let go", None: ""}[self.next]
-        return f"{score_text(self.score)}{after}"
+        score = score_text(self.score)
+        if self.next is None:
+            return score
+        return _("{score}, keep", score=score) if self.next == "keep" else _("{score}, let go", score=score)
 
     @property
     def account(self) -> str:
         """The person's words on it, "" where there are none."""
-        words = [f'"{self.note}"'] if self.note.strip() else []
+        words = [quoted(self.note)] if self.note.strip() else []
         if self.blocked is not None:
-            words.append(f'blocked: "{self.blocked}"' if self.blocked.strip() else "blocked")
+            told = self.blocked.strip()
+            words.append(_("blocked: {words}", words=quoted(self.blocked)) if told else _("blocked"))
         return ", ".join(words)
 
 
@@ -107,19 +111,28 @@ class ReceiptMail(MailContext):
         """What became of the answer, in one line."""
         if not self.is_stored:
             has_earlier = bool(self.lines) or any(line.score is not None for line in self.scores)
-            return f"Nothing {'new is stored' if has_earlier else 'is stored yet'}, {self.name}."
-        saved = f"Saved from your form, {self.name}." if self.by_form else f"Saved, {self.name}."
-        if self.question is None:
-            return f"{saved} Nothing else to do."
-        return f"{saved} {self._about} one word from you."
+            if has_earlier:
+                return _("Nothing new is stored, {name}.", name=self.name)
+            return _("Nothing is stored yet, {name}.", name=self.name)
+        name = self.name
+        saved = (
+            _("Saved from your form, {name}.", name=name) if self.by_form else _("Saved, {name}.", name=name)
+        )
+        return f"{saved} {self._left_to_do}"
 
     @property
-    def _about(self) -> str:
+    def _left_to_do(self) -> str:
+        if self.question is None:
+            return _("Nothing else to do.")
         if not self.question_lines:
-            return "It needs"
-        if len(self.question_lines) == 1:
-            return f"Line {self.question_lines[0]} needs"
-        return f"Lines {all_of(self.question_lines)} need"
+            return _("It needs one word from you.")
+        lines = all_of(self.question_lines)
+        return ngettext(
+            "Line {lines} needs one word from you.",
+            "Lines {lines} need one word from you.",
+            len(self.question_lines),
+            lines=lines,
+        )
 
     @property
     def asks_again(self) -> str | None:
@@ -127,8 +140,31 @@ class ReceiptMail(MailContext):
         if self.is_stored or self.question is not None:
             return None
         if self.kind == "setup":
-            return "We could not read a key result in your mail. Reply with one result per line, or use your form."
-        return "We could not read a score in your mail. Reply with the number of each line and done, partly, no or a number, or use your form."
+            return _(
+                "We could not read a key result in your mail. Reply with one result per line, or use your form."
+            )
+        return _(
+            "We could not read a score in your mail. Reply with the number of each line and done, partly, no "
+            "or a number, or use your form."
+        )
+
+    @property
+    def how_to_keep(self) -> str:
+        """What was let go, and how to get it back."""
+        return _(
+            'Let go from last week: {letters}. Reply "keep {letter}" if that was not meant.',
+            letters=", ".join(self.let_go),
+            letter=self.let_go[0],
+        )
+
+    @property
+    def in_short(self) -> str:
+        """What an inbox shows beside the subject: the lines themselves."""
+        shown = [
+            *(line.text for line in self.lines),
+            *(f"{line.outcome} {line.text}" for line in self.scores),
+        ]
+        return " · ".join(shown) or self.week
 
     @property
     def ends_early(self) -> bool:

@@ -86,7 +86,7 @@ def harden(response: flask.Response) -> flask.Response:
 @views.errorhandler(403)
 @views.errorhandler(404)
 def problem(error: HTTPException) -> ResponseReturnValue:
-    return _page("problem.html", heading=error.name, words=error.description), error.code or 500
+    return render_page("problem.html", heading=error.name, words=error.description), error.code or 500
 
 
 @views.get("/")
@@ -98,7 +98,7 @@ def choose() -> ResponseReturnValue:
         if (mailbox := store.mailbox_of(person)) is not None
     ]
     groups = [(group, store.directory.members(group)) for group in store.directory.groups]
-    return _page("people.html", cards=cards, groups=groups)
+    return render_page("people.html", cards=cards, groups=groups)
 
 
 @views.get("/mail/<address>/")
@@ -115,7 +115,7 @@ def folder(address: str, folder: str, key: str | None = None) -> ResponseReturnV
     tab = flask.request.args.get("as", TABS[0])
     if tab not in TABS:
         flask.abort(404, f"A mail is shown as {', '.join(TABS)}.")
-    return _page(
+    return render_page(
         "mailbox.html",
         person=person,
         folders=shown.folders_of(box),
@@ -190,7 +190,7 @@ def _filled() -> Filled:
 
 def _reply_page(person: Person, message: Message, filled: Filled, problem: str = "") -> ResponseReturnValue:
     rows = [*filled.inline, *[InlineAnswer("", "")] * INLINE_ROWS][:INLINE_ROWS]
-    page = _page(
+    page = render_page(
         "reply.html", person=person, mail=message, filled=filled, rows=rows, clients=CLIENTS, problem=problem
     )
     return page, 422 if problem else 200
@@ -231,7 +231,8 @@ def _headers(mime: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs]
 
 
-def _page(template: str, **values: object) -> str:
+def render_page(template: str, **values: object) -> str:
+    """Show a page in the sandbox's frame: who is looking, what time it is."""
     person = values.get("person")
     zone = people.zone_of(person) if isinstance(person, Person) else UTC
     now = clock.now()
