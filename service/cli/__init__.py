@@ -21,7 +21,12 @@ _COMMANDS = {
     "doctor": ("service.cli.doctor", "Look at the whole installation; say what mends what is wrong."),
     "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
     "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
-    "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
+    "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on, hold it."),
+    "objectives": ("service.cli.objectives", "Show, import and export teams' objectives and key results."),
+    "timetable": (
+        "service.cli.timetable",
+        "See and change when a list's mails come, its holidays, its cycle.",
+    ),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),
     "worker": ("service.cli.worker", "Work on one queue: outgoing, inbound or waves."),
     "tick": ("service.cli.tick", "See every minute what is due, and have it done."),

@@ -15,6 +15,7 @@ from sqlalchemy import case, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
+from service.db.holds import is_held
 from service.db.tables import Delivery, Mailbox
 from service.domain.delivery_keys import MailKind
 from service.domain.delivery_states import UNFINISHED, DeliveryState
@@ -55,6 +56,7 @@ def claim(session: Session, address: str, fence: int, now: datetime, most: int) 
             Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.DRAFTED)),
             Delivery.html.is_not(None),
             Delivery.due_at <= now,
+            ~is_held(),
         )
         .order_by(_RECEIPTS_FIRST, Delivery.due_at, Delivery.id)
         .options(joinedload(Delivery.person), joinedload(Delivery.answered))
@@ -170,6 +172,7 @@ def lanes_with_work(session: Session, now: datetime) -> Sequence[str]:
                 Delivery.state.in_(UNFINISHED),
                 Delivery.html.is_not(None),
                 Delivery.due_at <= now,
+                ~is_held(),
             )
             .exists(),
         )

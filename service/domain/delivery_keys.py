@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import date
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
@@ -24,6 +25,8 @@ class MailKind(StrEnum):
     OVERVIEW = "overview"
     DIGEST = "digest"
     RECEIPT = "receipt"
+    WELCOME = "welcome"  # To who joins in mid-week.
+    OBJECTIVES = "objectives"  # Asks a lead for the team's.
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -34,6 +37,11 @@ def ask_key(kind: MailKind, person_id: int, period: str) -> str:
 def receipt_key(source: str, source_id: int) -> str:
     """Return the key of the one answer to a reply (`source` "inbound") or to a saved form ("answer")."""
     return f"{MailKind.RECEIPT}:{source}:{source_id}"
+
+
+def objectives_key(team_id: int, cycle_start: date) -> str:
+    """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
+    return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:

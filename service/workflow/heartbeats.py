@@ -48,7 +48,6 @@ class Pulse:
         except SQLAlchemyError as error:
             _log.warning("heartbeat.not_noted", error=type(error).__name__)
 
-
     def _touch(self) -> None:
         """Leave a sign on this machine as well: a container's health check must cost nothing."""
         sign = self._app.config.data_dir / "alive" / self._process

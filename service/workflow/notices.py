@@ -54,7 +54,8 @@ def _why_unread(reason: Reason) -> str | None:
         Reason.ONLY_A_SIGNATURE: _("Your mail held only a signature or a notice below it."),
     }
     why = sentences.get(reason)
-    return f"{why} {_('Please reply with plain words, one line each, or use your form.')}" if why else None
+    again = _("Please reply with plain words, one line each, or use your form.")
+    return f"{why} {again}" if why else None
 
 
 def send_unreadable(

@@ -11,16 +11,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import or_, select
 
 from service.db import deliveries, inbound
-from service.db.tables import DistributionList
 from service.errors import OkrError
 from service.job_queue import Job
 from service.workflow import plan_week, subscriptions
 from service.workflow.app import App
+from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox
-from service.workflow.sync_list import sync_list
+from service.workflow.sync_list import sync_due_lists
 
 _log = structlog.get_logger()
 
@@ -29,7 +28,7 @@ def run(app: App) -> None:
     """Do one round; what fails is logged and comes again, and never keeps the rest from being done."""
     with app.db.begin() as session:
         ensure_mailbox(session, app.config.mailbox)
-    for step in (_sync_lists, plan_week.plan_due_waves, subscriptions.keep_alive, _hint):
+    for step in (sync_due_lists, ask_leads, plan_week.plan_due_waves, subscriptions.keep_alive, _hint):
         _attempt(app, step)
 
 
@@ -38,18 +37,6 @@ def _attempt(app: App, step: Callable[[App], None]) -> None:
         step(app)
     except OkrError as error:
         _log.warning("tick_step_failed", step=step.__name__, error=str(error))
-
-
-def _sync_lists(app: App) -> None:
-    before = app.clock.machine_now() - timedelta(seconds=app.config.timings.sync)
-    with app.db.read() as session:
-        due = session.scalars(
-            select(DistributionList.id).where(
-                or_(DistributionList.synced_at.is_(None), DistributionList.synced_at <= before)
-            )
-        ).all()
-    for list_id in due:
-        _attempt(app, lambda app, list_id=list_id: sync_list(app, list_id))  # type: ignore[misc]
 
 
 def _hint(app: App) -> None:

@@ -10,6 +10,8 @@ from service.domain.mails import (
     MailContext,
     NudgeMail,
     NumberedLine,
+    ObjectivesMail,
+    ObjectivesReceiptMail,
     OfferedTeam,
     OpenLine,
     OverviewMail,
@@ -21,6 +23,7 @@ from service.domain.mails import (
     SetupMail,
     TeamKeyResult,
     TeamObjective,
+    WelcomeMail,
 )
 from tests.domain.ops_week_three import (
     FRIDAY,
@@ -163,6 +166,28 @@ DIGEST_AFTER_REVIEW = DigestMail(
 )
 DIGEST_OF_TWO_TEAMS = DigestMail(view=build_digest(DigestFacts(TUESDAY, (ops_weeks(), hr_weeks()))))
 
+WELCOME = WelcomeMail(
+    name="Mei",
+    teams=("Ops",),
+    first_day="Monday 26 Oct",
+    first_setup="Monday 26 Oct, 09:00",
+    review="Friday 30 Oct, 14:00",
+    seen_by=("Ops", "Rina (lead)", "Maria (manager)"),
+    form_url=FORM,
+)
+OBJECTIVES = ObjectivesMail(name="Rina", team="Ops", first_day="Monday 5 Oct", members=6)
+OBJECTIVES_RECEIPT = ObjectivesReceiptMail(
+    name="Rina",
+    team="Ops",
+    subject=OBJECTIVES.title,
+    objectives=tuple(
+        TeamObjective(f"O{number}  {one.text}", tuple(replace(below, remark="") for below in one.key_results))
+        for number, one in enumerate(OPS_OBJECTIVES, 1)
+    ),
+    is_stored=True,
+    not_read=("Line 1 has no key results below it: Here are ours",),
+)
+
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,
     "first setup": FIRST_SETUP,
@@ -179,4 +204,10 @@ EVERY_MAIL: dict[str, MailContext] = {
     "overview": OVERVIEW,
     "digest after the review": DIGEST_AFTER_REVIEW,
     "digest of two teams": DIGEST_OF_TWO_TEAMS,
+    "welcome": WELCOME,
+    "ask for objectives": OBJECTIVES,
+    "receipt of objectives": OBJECTIVES_RECEIPT,
+    "receipt of unreadable objectives": replace(
+        OBJECTIVES_RECEIPT, objectives=(), is_stored=False, not_read=(), question="I could not read them."
+    ),
 }

@@ -32,9 +32,12 @@ def people_of(team: TeamReading) -> tuple[str, ...]:
 def _group(person: PersonFacts) -> str:
     if person.status == "away" and person.away_until is not None:
         return _("Away to {day}", day=spoken().short_day(person.away_until))
+    if person.status == "holiday" and person.away_until is not None:
+        return _("Holiday until {day}", day=spoken().short_weekday(person.away_until))
     groups: dict[Status, str] = {
         "no_answer": _("No answer"),
         "away": _("Away"),
+        "holiday": _("Holiday"),
         "not_started": _("Not started yet"),
         "not_asked": _("Not asked"),
         "joined": _("Joined"),
@@ -74,6 +77,7 @@ def _cell_without_lines(status: Status) -> str:
         "answered": _("none"),
         "no_answer": _("no answer"),
         "away": _("away"),
+        "holiday": _("holiday"),
         "not_started": _("not started"),
         "not_asked": _("not asked"),
         "joined": _("joined"),

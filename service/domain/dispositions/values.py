@@ -25,7 +25,11 @@ class Reason(StrEnum):
         "stored_under_a_used_id"  # Other words came under the Message-ID of an earlier mail.
     )
 
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
     # Asked about
+    PAUSE_UNCLEAR = "pause_unclear"
     QUESTION_ASKED = "question_asked"
     STORED_IN_PART = (
         "stored_in_part"  # Something was left out or left open; the receipt says so and asks nothing.
@@ -45,6 +49,7 @@ class Reason(StrEnum):
     UNCLEAR_SENDER = "unclear_sender"  # From names nobody, several or a group.
     UNPROVEN_SENDER = "unproven_sender"  # The tenant could not tell that the sender is who the mail says.
     FORGED_REFERENCE = "forged_reference"  # It names a mail of ours that we never sent.
+    NOT_THE_LEAD = "not_the_lead"  # Once asked for a team's objectives, not its lead any more.
     NOT_ON_A_LIST = "not_on_a_list"  # Once asked, not any more.
 
     # Held because of what it is

@@ -20,17 +20,23 @@ from service.domain.mails.asks import (
     TeamObjective,
 )
 from service.domain.mails.context import MailContext
+from service.domain.mails.objectives import ObjectivesMail, ObjectivesReceiptMail
+from service.domain.mails.pauses import PauseMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
+from service.domain.mails.welcome import WelcomeMail
 
 __all__ = [
     "DigestMail",
     "MailContext",
     "NudgeMail",
     "NumberedLine",
+    "ObjectivesMail",
+    "ObjectivesReceiptMail",
     "OfferedTeam",
     "OpenLine",
     "OverviewMail",
+    "PauseMail",
     "ReceiptMail",
     "ReviewMail",
     "Sample",
@@ -39,4 +45,5 @@ __all__ = [
     "SetupMail",
     "TeamKeyResult",
     "TeamObjective",
+    "WelcomeMail",
 ]

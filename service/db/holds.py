@@ -1,0 +1,35 @@
+"""Tell the mails that wait because an admin holds back the list that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from service.db.tables import Delivery, DistributionList, Invitation, Wave
+
+
+def is_held() -> ColumnElement[bool]:
+    """Tell a mail of a held list, in a statement that selects from deliveries."""
+    of_wave = (
+        select(Wave.id)
+        .join(Wave.list)
+        .where(Wave.id == Delivery.wave_id, DistributionList.held_at.is_not(None))
+    )
+    of_invitation = (
+        select(Invitation.id)
+        .join(Invitation.list)
+        .where(Invitation.id == Delivery.invitation_id, DistributionList.held_at.is_not(None))
+    )
+    of_team = select(DistributionList.id).where(
+        DistributionList.team_id == Delivery.team_id, DistributionList.held_at.is_not(None)
+    )
+    return or_(of_wave.exists(), of_invitation.exists(), of_team.exists())
+
+
+def held_among(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these mails that must not leave now; a slice asks again before it goes on sending."""
+    return frozenset(
+        session.scalars(select(Delivery.id).where(Delivery.id.in_(list(delivery_ids)), is_held()))
+    )
