@@ -12,7 +12,8 @@ import re
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
-_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{16})@", re.IGNORECASE)
+_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{32})@", re.IGNORECASE)
+_INBOUND = re.compile(r":inbound:(\d+)$")
 
 
 class MailKind(StrEnum):
@@ -34,6 +35,12 @@ def ask_key(kind: MailKind, person_id: int, period: str) -> str:
 def receipt_key(source: str, source_id: int) -> str:
     """Return the key of the one answer to a reply (`source` "inbound") or to a saved form ("answer")."""
     return f"{MailKind.RECEIPT}:{source}:{source_id}"
+
+
+def inbound_of_key(key: str) -> int | None:
+    """Return the mail that came in because of which the mail with `key` leaves, or None."""
+    match = _INBOUND.search(key)
+    return int(match[1]) if match else None
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:
@@ -70,7 +77,7 @@ def delivery_of_address(secret: bytes, address: str) -> int | None:
 
 
 def _plus_mac(secret: bytes, delivery_id: int) -> str:
-    return _mac(secret, f"reply-to {delivery_id}")[:16]
+    return _mac(secret, f"reply-to {delivery_id}")[:32]
 
 
 def _mac(secret: bytes, text: str) -> str:
