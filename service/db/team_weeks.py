@@ -83,9 +83,9 @@ def asked_weeks(session: Session, team_ids: Iterable[int], periods: Iterable[str
 def read(session: Session, lists: Sequence[DistributionList], periods: Sequence[str]) -> TeamRows:
     """Read all that digests of these lists' teams tell of these weeks."""
     team_ids = [list_.team_id for list_ in lists]
-    setups = _setups(session, team_ids, periods)
+    setups = setups(session, team_ids, periods)
     asked = {setup.person_id for rows in setups.values() for setup in rows}
-    lines = _lines(session, team_ids, periods, asked)
+    lines = lines(session, team_ids, periods, asked)
     members = _members(session, [list_.id for list_ in lists])
     readers = {list_.team.lead_id for list_ in lists} | {
         one.manager_id for some in members.values() for one in some
@@ -97,10 +97,10 @@ def read(session: Session, lists: Sequence[DistributionList], periods: Sequence[
         before=_before(session, lines),
         key_results=_by(weeks.key_results(session, team_ids, served), lambda row: row.objective.team_id),
         members=members,
-        first_periods=_first_periods(session, asked),
+        first_periods=first_periods(session, asked),
         left=people.who_left(session, asked),
-        names=_names(session, {line.team_id for line in lines}),
-        absences=_by(_absences(session, asked, periods), lambda row: row.person_id),
+        names=names(session, {line.team_id for line in lines}),
+        absences=_by(absences(session, asked, periods), lambda row: row.person_id),
         agreements=list(comments.agreements(session, periods, filter(None, readers))),
         words_before=_words_before(session, lines),
     )
@@ -113,7 +113,7 @@ def _by(rows: Iterable[Any], key: Callable[[Any], int]) -> dict[int, list[Any]]:
     return found
 
 
-def _setups(session: Session, team_ids: Sequence[int], periods: Sequence[str]) -> dict[int, list[Invitation]]:
+def setups(session: Session, team_ids: Sequence[int], periods: Sequence[str]) -> dict[int, list[Invitation]]:
     rows = session.execute(
         select(InvitationTeam.team_id, Invitation)
         .join(Invitation, InvitationTeam.invitation_id == Invitation.id)
@@ -131,9 +131,10 @@ def _setups(session: Session, team_ids: Sequence[int], periods: Sequence[str]) -
     return found
 
 
-def _lines(
+def lines(
     session: Session, team_ids: Sequence[int], periods: Sequence[str], person_ids: Iterable[int]
 ) -> list[WeeklyKeyResult]:
+    """Return the lines of these people and of all who serve a key result of these teams."""
     serves_a_team = (
         select(Alignment.weekly_key_result_id)
         .join(WeeklyKeyResult, WeeklyKeyResult.id == Alignment.weekly_key_result_id)
@@ -182,11 +183,11 @@ def _members(session: Session, list_ids: Sequence[int]) -> dict[int, list[Person
     return found
 
 
-def _names(session: Session, team_ids: Iterable[int]) -> dict[int, str]:
+def names(session: Session, team_ids: Iterable[int]) -> dict[int, str]:
     return dict(session.execute(select(Team.id, Team.name).where(Team.id.in_(list(team_ids)))).all())
 
 
-def _first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+def first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     rows = session.execute(
         select(Invitation.person_id, func.min(Invitation.period))
         .where(
@@ -199,7 +200,7 @@ def _first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str
     return dict(rows.all())
 
 
-def _absences(session: Session, person_ids: Iterable[int], periods: Sequence[str]) -> Sequence[Absence]:
+def absences(session: Session, person_ids: Iterable[int], periods: Sequence[str]) -> Sequence[Absence]:
     first, last = Period.parse(min(periods)), Period.parse(max(periods))
     return session.scalars(
         select(Absence)
