@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     WELCOME = "welcome"  # To who joins in mid-week.
     OBJECTIVES = "objectives"  # Asks a lead for the team's.
+    COMMENT = "comment"
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -42,6 +43,11 @@ def receipt_key(source: str, source_id: int) -> str:
 def objectives_key(team_id: int, cycle_start: date) -> str:
     """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
     return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
+
+
+def comment_key(comment_id: int) -> str:
+    """Return the key of the mail that brings a comment to the person whom it is for."""
+    return f"{MailKind.COMMENT}:{comment_id}"
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:

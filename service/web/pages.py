@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from service.package_data import folder
 from service.web import (
+    board,
     failures,
     forms,
     gate,
@@ -26,7 +27,7 @@ from service.web import (
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, forms, key_results, lists, objectives)
+_PAGES = (home, sign_in, board, forms, key_results, lists, objectives)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024

@@ -13,9 +13,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from service.db import people, weeks
-from service.db.tables import Absence
+from service.db.tables import Absence, DistributionList, Person, Wave
+from service.db.timetables import timetable_of, zone_at
+from service.domain.periods import Period
+from service.domain.timetable import Kind, Timetable
 from service.errors import OkrError
 from service.workflow.app import App
+
+PAUSES = frozenset({"reply", "form", "admin"})
+"""Sources of absences that somebody asked for: during these nothing is asked."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +67,26 @@ def record(session: Session, away: Away) -> None:
             source="automatic reply",
         )
     )
+
+
+def is_paused(session: Session, person_id: int, day: date) -> bool:
+    """Say whether a person wants nothing asked on a day; who is merely away finds the mails when back."""
+    return any(absence.source in PAUSES for absence in weeks.away_on(session, person_id, day))
+
+
+def pauses_whole_week(session: Session, list_: DistributionList, person: Person, period: Period) -> bool:
+    """Say whether a pause takes a whole period. Who comes back within it finds its setup mail waiting."""
+    timetable = timetable_of(session, list_, period)
+    first, last = timetable.day(period, Kind.SETUP), last_day_of(timetable, period)
+    return is_paused(session, person.id, first) and is_paused(session, person.id, last)
+
+
+def last_day_of(timetable: Timetable, period: Period) -> date:
+    """Return the Friday of a period."""
+    return timetable.cadence.last_monday(period) + timedelta(days=4)
+
+
+def day_of(session: Session, person: Person, wave: Wave) -> date:
+    """Return the day on which a wave comes, on the wall of the person."""
+    timetable = timetable_of(session, wave.list, Period.parse(wave.period))
+    return wave.due_at.astimezone(zone_at(timetable, person)).date()

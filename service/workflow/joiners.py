@@ -7,14 +7,12 @@ first asked at the next setup; who wants to start before that does so by the wel
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import weeks
 from service.db.tables import DistributionList, Invitation, Membership, Wave
-from service.db.timetables import timetable_of, versions_of
+from service.db.timetables import place_of, timetable_of, versions_of
 from service.domain.delivery_keys import MailKind
 from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable, timetable_for
@@ -30,7 +28,7 @@ def ask_or_welcome(app: App, session: Session, list_: DistributionList, membersh
     if list_.enabled_at is None:
         return
     period, timetable = _running(app, session, list_)
-    wave = _setup_wave(session, list_, period)
+    wave = _setup_wave(session, list_, period, str(place_of(timetable, membership.person)))
     if wave is None:
         return
     asked = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
@@ -38,8 +36,9 @@ def ask_or_welcome(app: App, session: Session, list_: DistributionList, membersh
         asked.revoked_at = None  # Who left and came back in the same week has their link again.
         return
     invitation = plan_week.invite(session, membership, wave, Kind.SETUP)
-    assert invitation is not None  # Nobody has asked them, as was looked up above.
-    if wave.state != "skipped" and _is_early(app, list_, timetable, period):
+    if invitation is None:
+        return  # Another list of theirs asks them in this period.
+    if wave.state != "skipped" and _is_early(app, timetable, period):
         plan_week.add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
         wave.state = "planned"  # It has a mail to be composed again.
     else:
@@ -60,14 +59,19 @@ def _running(app: App, session: Session, list_: DistributionList) -> tuple[Perio
     return period, timetable_of(session, list_, period)
 
 
-def _setup_wave(session: Session, list_: DistributionList, period: Period) -> Wave | None:
+def _setup_wave(session: Session, list_: DistributionList, period: Period, place: str) -> Wave | None:
+    """Return the wave that asked those who work where the new member works."""
     return session.scalars(
-        select(Wave).where(Wave.list_id == list_.id, Wave.period == str(period), Wave.kind == Kind.SETUP)
+        select(Wave).where(
+            Wave.list_id == list_.id,
+            Wave.period == str(period),
+            Wave.kind == Kind.SETUP,
+            Wave.place == place,
+        )
     ).one_or_none()
 
 
-def _is_early(app: App, list_: DistributionList, timetable: Timetable, period: Period) -> bool:
+def _is_early(app: App, timetable: Timetable, period: Period) -> bool:
     """Say whether it is still the day of the overview, or before it."""
-    zone = ZoneInfo(list_.zone)
-    overview = timetable.moment(period, Kind.OVERVIEW).astimezone(zone)
-    return app.clock.now().astimezone(zone).date() <= overview.date()
+    overview = timetable.moment(period, Kind.OVERVIEW).astimezone(timetable.zone)
+    return app.clock.now().astimezone(timetable.zone).date() <= overview.date()

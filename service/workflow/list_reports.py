@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.db import people, weeks
 from service.db.tables import DistributionList, ListSync, Membership, Person, Team, Wave
-from service.db.timetables import cadence_of, timetable_of, versions_of
+from service.db.timetables import timetable_of, versions_of
 from service.domain.announcement import Announcement, announce
 from service.domain.periods import Period
 from service.domain.timetable import WAVES, Kind, timetable_for
@@ -227,7 +227,7 @@ def next_period(app: App, session: Session, list_: DistributionList) -> Period:
     assert running is not None  # The default version holds from long ago.
     period = running.period_at(now)
     has_begun = session.scalars(select(Wave.id).where(Wave.list_id == list_.id).limit(1)).first()
-    first = period if has_begun else max(period, cadence_of(list_).period_containing(list_.cycle_start))
+    first = period if has_begun else max(period, running.cadence.period_containing(list_.cycle_start))
     if timetable_of(session, list_, first).moment(first, Kind.SETUP) > now:
         return first
     return running.cadence.next(first)

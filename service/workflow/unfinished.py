@@ -15,7 +15,7 @@ def unfinished(app: App) -> dict[str, int]:
     """Return what is unfinished and how much of it; what is nothing is left out."""
     with app.db.read() as session:
         found = {
-            "waves to plan": len(plan_week.due_moments(session, app.clock.now())),
+            "waves to plan": len(plan_week.due_waves(session, app.clock.now())),
             "waves to compose": session.scalar(
                 select(func.count()).select_from(Wave).where(Wave.state == "planned")
             ),

@@ -3,55 +3,37 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-import structlog
 from redis import Redis
 
-from service.bootstrap import current_app
-from service.cli import main
+from tests.cli.okr import Okr
 from tests.support.databases import SQLiteServer
 from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
-COMMANDS = ["demo", "db", "lists", "objectives", "web", "worker", "tick", "explain", "parse", "sandbox"]
-
-
-class Okr:
-    """The command, run in this process as a person runs it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str, fails: int = 0) -> str:
-        """Return what it prints, or what it says on stderr where it `fails` with the expected exit status."""
-        current_app.cache_clear()
-        self._monkeypatch.setattr(sys, "argv", ["okr", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = self._capsys.readouterr()
-        assert ended.value.code == fails, printed.err
-        return printed.err if fails else printed.out
-
-
-@pytest.fixture
-def okr(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Okr]:
-    """Run `okr` commands; logging is set back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield Okr(monkeypatch, capsys)
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
-    current_app.cache_clear()
+COMMANDS = [
+    "demo",
+    "init",
+    "up",
+    "doctor",
+    "lists",
+    "objectives",
+    "timetable",
+    "certificate",
+    "db",
+    "web",
+    "worker",
+    "tick",
+    "explain",
+    "parse",
+    "sandbox",
+]
 
 
 @pytest.fixture

@@ -19,13 +19,18 @@ from service.domain.mails.asks import (
     TeamKeyResult,
     TeamObjective,
 )
+from service.domain.mails.comments import CommentMail, CommentOnTop, CommentReceiptMail
 from service.domain.mails.context import MailContext
 from service.domain.mails.objectives import ObjectivesMail, ObjectivesReceiptMail
+from service.domain.mails.pauses import PauseMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
 from service.domain.mails.welcome import WelcomeMail
 
 __all__ = [
+    "CommentMail",
+    "CommentOnTop",
+    "CommentReceiptMail",
     "DigestMail",
     "MailContext",
     "NudgeMail",
@@ -35,6 +40,7 @@ __all__ = [
     "OfferedTeam",
     "OpenLine",
     "OverviewMail",
+    "PauseMail",
     "ReceiptMail",
     "ReviewMail",
     "Sample",

@@ -5,9 +5,11 @@ What the mails that ask need to know: setup, nudge and review.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from service.domain.mails.comments import CommentOnTop
 from service.domain.mails.context import MailContext
-from service.domain.speech import _
+from service.domain.speech import _, spoken
 from service.domain.wording import all_of, score_text, sentence_case
 
 
@@ -101,6 +103,9 @@ class SetupMail(MailContext):
     """"Friday 14:00"."""
     seen_by: tuple[str, ...]
     """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    pause_until: date | None = None
+    """A day to show how a pause is asked for: the Monday after next week."""
+    comments: tuple[CommentOnTop, ...] = ()
     started_by: str | None = None
     """In a person's first mail, the given name of who started this; later None."""
 
@@ -140,7 +145,10 @@ class SetupMail(MailContext):
                 until=self.change_until,
             )
         seen = _("{readers} can see it. It is not a rating.", readers=self.readers)
-        return f"{until} {seen}"
+        if self.pause_until is None:
+            return f"{until} {seen}"
+        away = _('Away? Reply "pause until {day}".', day=spoken().short_day(self.pause_until))
+        return f"{until} {seen} {away}"
 
     @property
     def readers(self) -> str:
@@ -223,6 +231,7 @@ class ReviewMail(MailContext):
     form_url: str
     in_by: str
     """Until when the answer is in time, "Monday 18:00"."""
+    comments: tuple[CommentOnTop, ...] = ()
 
     @property
     def question(self) -> str:
