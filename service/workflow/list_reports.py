@@ -78,6 +78,7 @@ class ListReport:
     enabled_at: datetime | None
     lead: str | None
     managers: tuple[str, ...]
+    """Those of the people asked, without the lead."""
     people: tuple[PersonReport, ...]
     key_results: tuple[str, ...]
     """Code and text, "OPS-1.1 Open refund cases from 140 to 60"."""
@@ -156,7 +157,9 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         state=state_of(list_),
         enabled_at=list_.enabled_at,
         lead=_named(readers.lead),
-        managers=tuple(filter(None, map(_named, readers.managers))),
+        managers=tuple(
+            filter(None, (_named(one) for one in readers.managers if one.id != list_.team.lead_id))
+        ),
         people=tuple(_person_report(session, membership) for membership in memberships),
         key_results=tuple(
             f"{weeks.code_of(key_result)} {key_result.text}"
