@@ -59,6 +59,7 @@ class Timings(BaseModel):
     )
     stray: float = Field(900, gt=0, description="the age at which a draft that nobody will send is removed")
     sync: float = Field(900, gt=0, description="between two looks at who is on a list")
+    settings: float = Field(14_400, gt=0, description="between two looks at a member's mailbox settings")
     lease: float = Field(120, gt=0, description="how long a claim holds before another worker may take over")
     retry_first: float = Field(30, gt=0, description="before the first retry of a failed mail; then doubling")
     retry_most: float = Field(1800, gt=0, description="the longest wait between two retries")

@@ -281,7 +281,10 @@ def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wa
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
         if setup is None or setup.skipped is not None:
             continue  # Who came too late to be asked has agreed to nothing yet.
-        if membership.person_id not in reading_elsewhere:
+        day = absences.day_of(session, membership.person, wave)
+        if membership.person_id not in reading_elsewhere and not absences.is_paused(
+            session, membership.person_id, day
+        ):
             add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
 
 

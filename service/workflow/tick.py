@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from service.db import deliveries, inbound
 from service.errors import OkrError
 from service.job_queue import Job
-from service.workflow import plan_week, subscriptions
+from service.workflow import member_settings, plan_week, subscriptions
 from service.workflow.app import App
 from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox
@@ -33,7 +33,13 @@ def run(app: App) -> None:
     with app.db.begin() as session:
         for address in app.config.mailboxes:
             ensure_mailbox(session, address)
-    for step in (sync_due_lists, ask_leads, plan_week.plan_due_waves, subscriptions.keep_alive):
+    for step in (
+        sync_due_lists,
+        ask_leads,
+        plan_week.plan_due_waves,
+        subscriptions.keep_alive,
+        member_settings.refresh_some,
+    ):
         _attempt(app, step)
 
 
