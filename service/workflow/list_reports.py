@@ -166,7 +166,7 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
             for key_result in weeks.key_results(session, [list_.team_id])
         ),
         next_moments=moments,
-        facts=tuple(_facts(list_, readers, memberships)),
+        facts=(*_parts(session, list_), *_facts(list_, readers, memberships)),
         problems=tuple(_problems(session, list_, readers, memberships)),
         must_accept=list_.sync_problem is not None,
         last_sync=_last_sync(session, list_),
@@ -234,6 +234,17 @@ def next_period(app: App, session: Session, list_: DistributionList) -> Period:
     if timetable_of(session, list_, first).moment(first, Kind.SETUP) > now:
         return first
     return running.cadence.next(first)
+
+
+def _parts(session: Session, list_: DistributionList) -> list[str]:
+    """Say which parts a split list has; of a removed one the people are asked by nobody."""
+    parts = session.scalars(
+        select(DistributionList).where(DistributionList.whole_id == list_.id).order_by(DistributionList.id)
+    )
+    names = [f"{part.team.name}{' (removed)' if part.removed_at else ''}" for part in parts]
+    if not names:
+        return []
+    return [f"Split into {', '.join(names)}: shown here are only those who are in none of them."]
 
 
 def _facts(list_: DistributionList, readers: people.Readers, memberships: Sequence[Membership]) -> list[str]:
