@@ -88,12 +88,18 @@ def dry_run(name: str, as_json: bool) -> None:
     from service.cli.output import print_json
     from service.domain.announcement import ADVICE
     from service.workflow import manage_lists
+    from service.workflow.forecast import forecast
 
-    report, sync_report = manage_lists.dry_run(_app(), name)
+    app = _app()
+    report, sync_report = manage_lists.dry_run(app, name)
+    warnings = forecast(app, also=report.id).warnings
     if as_json:
-        print_json({"list": report, "directory": sync_report, "advice": ADVICE})
+        facts = {"list": report, "directory": sync_report, "advice": ADVICE, "warnings": warnings}
+        print_json(facts)
         return
     _print_one(report)
+    for warning in warnings:
+        click.echo(f"Warning: {warning}")
     _print_sync(sync_report)
     click.echo("So that the first mail is not missed")
     click.echo("".join(f"  - {sentence}\n" for sentence in ADVICE))

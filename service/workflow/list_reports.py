@@ -47,7 +47,7 @@ class MomentReport:
     mails: int
     """At most so many; who has answered or is away gets fewer."""
     until: datetime
-    """When the last of them has left, at the pace that one mailbox may keep."""
+    """When the last of them has left, at the pace that the mailboxes may keep."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ def _next_moments(
     moments = []
     for kind in WAVES:
         at, count = timetable.moment(period, kind), mails.get(kind, 0)
-        until = at + timedelta(minutes=count / app.config.mails_per_minute)
+        until = at + timedelta(minutes=count / (app.config.mails_per_minute * len(app.config.mailboxes)))
         moments.append(MomentReport(str(kind), at.astimezone(zone), count, until.astimezone(zone)))
     return tuple(moments)
 

@@ -37,7 +37,7 @@ def read_people(app: App, directory_id: str) -> DirectoryList:
     """Read who is on a list and who manages them. Raises what `Directory.members` does."""
     members = app.directory.members(directory_id)
     users = tuple(member for member in members if isinstance(member, DirectoryPerson))
-    return DirectoryList(users, {user.id: app.directory.manager(user.id) for user in users})
+    return DirectoryList(users, app.directory.managers([user.id for user in users]))
 
 
 def reading_once(app: App) -> Reader:
