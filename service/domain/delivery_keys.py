@@ -25,6 +25,7 @@ class MailKind(StrEnum):
     OVERVIEW = "overview"
     DIGEST = "digest"
     RECEIPT = "receipt"
+    COMMENT = "comment"
     WELCOME = "welcome"  # To who joins in mid-week.
     OBJECTIVES = "objectives"  # Asks a lead for the team's.
 
@@ -37,6 +38,11 @@ def ask_key(kind: MailKind, person_id: int, period: str) -> str:
 def receipt_key(source: str, source_id: int) -> str:
     """Return the key of the one answer to a reply (`source` "inbound") or to a saved form ("answer")."""
     return f"{MailKind.RECEIPT}:{source}:{source_id}"
+
+
+def comment_key(comment_id: int) -> str:
+    """Return the key of the mail that brings a comment to the person whom it is for."""
+    return f"{MailKind.COMMENT}:{comment_id}"
 
 
 def objectives_key(team_id: int, cycle_start: date) -> str:
