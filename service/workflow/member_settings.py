@@ -100,13 +100,22 @@ def _store(app: App, session: Session, person: Person, settings: MailboxSettings
 
 def _move(app: App, session: Session, person: Person, zone: str) -> None:
     """Take a new zone, unless a mail of the week lies between the two clocks: then it waits for the next look."""
-    now, new = app.clock.now(), Place(zone, person.calendar)
+    if may_move_to(app, session, person, Place(zone, person.calendar)):
+        person.zone = zone
+
+
+def may_move_to(app: App, session: Session, person: Person, new: Place) -> bool:
+    """Say whether a person may work in another place from now on without losing a mail."""
     old = Place(person.zone, person.calendar)
-    for list_ in people.lists_of(session, person.id):
-        readings = (_reading(session, list_, old), _reading(session, list_, new))
-        if not may_move(versions_of(session, list_), *readings, now):
-            return
-    person.zone = zone
+    return all(
+        may_move(
+            versions_of(session, list_),
+            _reading(session, list_, old),
+            _reading(session, list_, new),
+            app.clock.now(),
+        )
+        for list_ in people.lists_of(session, person.id)
+    )
 
 
 def _reading(session: Session, list_: DistributionList, place: Place) -> Reading:
