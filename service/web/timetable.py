@@ -18,7 +18,7 @@ _WORDS = {
     Kind.SETUP: "Setup",
     Kind.NUDGE: "Nudge",
     Kind.OVERVIEW: "Overview and digest",
-    Kind.CHANGE_DEADLINE: "Key results can be changed until",
+    Kind.CHANGE_DEADLINE: "Changes until",
     Kind.REVIEW: "Review",
     Kind.CLOSE: "Week closes",
 }

@@ -37,6 +37,7 @@ PAGES = (
     Shown("/b/OPS", "mira"),
     Shown("/b/OPS/key-results", "mona"),
     Shown("/b/OPS/people/{mira}", "mona"),
+    Shown("/lists/OPS/timetable", "ada", ADMIN),
 )
 
 NO_PAGES = {
