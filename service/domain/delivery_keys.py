@@ -13,7 +13,8 @@ from datetime import date
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
-_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{16})@", re.IGNORECASE)
+_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{32})@", re.IGNORECASE)
+_INBOUND = re.compile(r":inbound:(\d+)$")
 
 
 class MailKind(StrEnum):
@@ -50,6 +51,12 @@ def objectives_key(team_id: int, cycle_start: date) -> str:
     return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
 
 
+def inbound_of_key(key: str) -> int | None:
+    """Return the mail that came in because of which the mail with `key` leaves, or None."""
+    match = _INBOUND.search(key)
+    return int(match[1]) if match else None
+
+
 def message_id(secret: bytes, key: str, mailbox: str) -> str:
     """Return the Message-ID of the mail with `key`: 128 bits that nobody else can make."""
     return f"<okr.{_mac(secret, f'message-id {key}')[:32]}@{mailbox.partition('@')[2]}>"
@@ -84,7 +91,7 @@ def delivery_of_address(secret: bytes, address: str) -> int | None:
 
 
 def _plus_mac(secret: bytes, delivery_id: int) -> str:
-    return _mac(secret, f"reply-to {delivery_id}")[:16]
+    return _mac(secret, f"reply-to {delivery_id}")[:32]
 
 
 def _mac(secret: bytes, text: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, InboundMessage, Mailbox, Person
-from service.domain.delivery_keys import message_id
+from service.domain.delivery_keys import MailKind, inbound_of_key, message_id
 from service.domain.delivery_states import DeliveryState
 from service.rendering import Email
+from service.workflow.answer_limit import TOO_MANY_AN_HOUR, answered_enough
 from service.workflow.app import App
 
 
@@ -36,6 +38,7 @@ def mailbox_of(app: App, session: Session, person: Person) -> str:
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     """Add a mail that will be composed later."""
+    _rename_second_answer(session, row)
     row.mailbox, row.state, row.attempts = _sender(app, session, row), DeliveryState.PLANNED, 0
     row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
     session.add(row)
@@ -44,9 +47,12 @@ def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:
-    """Add a mail whose words are known."""
+    """Add a mail whose words are known; an answer too many is written down and not sent."""
+    is_too_much = row.kind == MailKind.RECEIPT and answered_enough(session, row.person_id, app.clock.now())
     add_planned(app, session, row)
     compose(app, row, email)
+    if is_too_much:
+        row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
     return row
 
 
@@ -54,6 +60,17 @@ def compose(app: App, row: Delivery, email: Email) -> None:
     """Write down what a mail says before Graph hears of it; from then on it may be sent."""
     row.subject, row.text, row.html = email.subject, email.text, email.html
     row.internet_message_id = message_id(app.secret, row.key, row.mailbox)
+
+
+def _rename_second_answer(session: Session, row: Delivery) -> None:
+    """Where a person had a mail read anew, its writer may get a second answer, beside the thread of the first."""
+    inbound_id = row.answers_inbound_id or inbound_of_key(row.key)
+    message = session.get(InboundMessage, inbound_id) if inbound_id is not None else None
+    if message is None or not message.reruns:
+        return
+    row.key = f"{row.key}:again{message.reruns}"
+    if session.scalar(select(exists().where(Delivery.answers_inbound_id == message.id))):
+        row.answers_inbound_id = None
 
 
 def _sender(app: App, session: Session, row: Delivery) -> str:
