@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 from sqlalchemy.orm import Session
 
-from service.db import people, team_weeks, weeks
+from service.db import deputies, people, team_weeks, weeks
 from service.db.tables import Absence, Alignment, Delivery, DistributionList, Invitation, WeeklyKeyResult
 from service.db.timetables import place_of, times_of, timetable_of
 from service.domain.digests import (
@@ -33,6 +33,7 @@ from service.domain.mails import DigestMail, OverviewMail
 from service.domain.periods import Period
 from service.domain.speech import spoken
 from service.domain.timetable import Kind, Timetable
+from service.domain.wording import given_name
 from service.workflow import links
 from service.workflow.absences import last_day_of
 from service.workflow.app import App
@@ -42,10 +43,17 @@ _WEEKS = 3
 
 
 def digest_mail(app: App, session: Session, row: Delivery) -> tuple[DigestMail, dict[str, int]]:
-    """Gather one reader's digest, with a section for each team that they read."""
-    lists = people.lists_read_by(session, row.person_id)
-    facts = _facts(app, session, row, lists)
-    mail = DigestMail(view=build_digest(facts), board_url=links.board_url(app), language=spoken().language)
+    """Gather one reader's digest, with a section for each team that they read, or for whose reader they stand in."""
+    away = deputies.represented_by(session, row.person_id, app.clock.now().date())
+    reading = {row.person_id, *(person.id for person in away)}
+    lists = {list_.id: list_ for one in sorted(reading) for list_ in people.lists_read_by(session, one)}
+    facts = _facts(app, session, row, [lists[list_id] for list_id in sorted(lists)])
+    mail = DigestMail(
+        view=build_digest(facts),
+        board_url=links.board_url(app),
+        standing_in=tuple(given_name(person.name) for person in away),
+        language=spoken().language,
+    )
     return mail, labels_of(facts)
 
 
