@@ -22,10 +22,11 @@ from service.web import (
     navigation,
     notifications,
     sign_in,
+    undo,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results)
+_PAGES = (home, sign_in, board, forms, key_results, undo)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024
