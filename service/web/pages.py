@@ -19,14 +19,16 @@ from service.web import (
     health,
     home,
     key_results,
+    lists,
     navigation,
     notifications,
+    objectives,
     sign_in,
     undo,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, undo)
+_PAGES = (home, sign_in, board, forms, key_results, undo, lists, objectives)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
+from service.domain.answers.pauses import Unclear
 from service.domain.digests import DigestFacts, TeamWeeks, build_digest, build_overview
 from service.domain.mails import (
     CommentMail,
@@ -19,6 +21,7 @@ from service.domain.mails import (
     OfferedTeam,
     OpenLine,
     OverviewMail,
+    PauseMail,
     ReceiptMail,
     ReviewMail,
     Sample,
@@ -81,6 +84,7 @@ SETUP = SetupMail(
     overview_day="tomorrow",
     change_until="Friday 14:00",
     seen_by=("Ops", "Rina (lead)", "Maria (manager)"),
+    pause_until=date(2026, 11, 2),
 )
 FIRST_SETUP = replace(
     SETUP,
@@ -218,6 +222,20 @@ OBJECTIVES_RECEIPT = ObjectivesReceiptMail(
     not_read=("Line 1 has no key results below it: Here are ours",),
 )
 
+PAUSED = PauseMail(
+    name="Andy",
+    subject=f"{WEEK}: your key results",
+    paused=True,
+    back_on=date(2026, 11, 2),
+    next_setup=date(2026, 11, 2),
+)
+PAUSED_WITHOUT_END = replace(PAUSED, back_on=None, next_setup=None, not_read="I am at the lake")
+PAUSE_OF_TWO_DAYS = replace(
+    PAUSED, paused=False, unclear=Unclear.TWO_DAYS, days=(date(2026, 11, 2), date(2027, 2, 11))
+)
+PAUSE_UNREAD = replace(PAUSED, paused=False, unclear=Unclear.NO_DAY, days=(date(2026, 11, 2),))
+RESUMED = replace(PAUSED, paused=False, back_on=None, asked_now=True)
+
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,
     "first setup": FIRST_SETUP,
@@ -236,6 +254,11 @@ EVERY_MAIL: dict[str, MailContext] = {
     "comment on the week": COMMENT_ON_THE_WEEK,
     "receipt of a comment": COMMENT_RECEIPT,
     "question about a comment": COMMENT_QUESTION,
+    "pause": PAUSED,
+    "pause without an end": PAUSED_WITHOUT_END,
+    "pause until one of two days": PAUSE_OF_TWO_DAYS,
+    "pause that could not be read": PAUSE_UNREAD,
+    "end of a pause": RESUMED,
     "digest": DIGEST,
     "overview": OVERVIEW,
     "digest after the review": DIGEST_AFTER_REVIEW,

@@ -46,7 +46,7 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "health.alive": (Row("/healthz", OK),),
     "health.ready": (Row("/readyz", UNREADY),),  # No tick has run in these tests.
     "health.metrics": (Row("/metrics", OK),),  # No token is set, and it is this machine that asks.
-    "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK, ADA: OK}),),
+    "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK}),),
     "board.first": (Row("/b", {**SIGNED_IN_ONLY, OLAF: NOT_YOURS, ADA: NOT_YOURS}),),
     "board.team": (Row("/b/OPS", OPS_BOARD), Row("/b/HR", HR_BOARD), Row("/b/NONE", NO_BOARD)),
     "board.key_results": (Row("/b/OPS/key-results", OPS_BOARD), Row("/b/HR/key-results", HR_BOARD)),
@@ -57,6 +57,17 @@ ROUTES: dict[str, tuple[Row, ...]] = {
         Row("/b/HR/people/{andy}", NO_BOARD),
     ),
     "board.export": (Row("/b/OPS/board.csv", OPS_BOARD), Row("/b/HR/board.csv", HR_BOARD)),
+    "lists.overview": (Row("/lists", ADMIN_PAGE),),
+    "lists.new": (Row("/lists/add", ADMIN_PAGE),),
+    "lists.add": (Row("/lists/add", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "lists.page": (Row("/lists/OPS", ADMIN_PAGE), Row("/lists/NONE", {**ADMIN_PAGE, ADA: NOTHING})),
+    "lists.change": (Row("/lists/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "objectives.page": (
+        Row("/objectives/OPS", ADMIN_PAGE),
+        Row("/objectives/NONE", {**ADMIN_PAGE, ADA: NOTHING}),
+    ),
+    "objectives.change": (Row("/objectives/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "objectives.export": (Row("/objectives/OPS/export?as=csv", ADMIN_PAGE),),
     "notifications.notifications": (Row("/graph/notifications", 202, "POST"),),
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),

@@ -177,7 +177,7 @@ def _paragraph_end(lines: list[Line], reasons: Reasons, at: int) -> int:
 
 
 def _paragraph_begin(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
-    at = end
+    at, begin = end, max(begin, end - _MAX_LOOK_BACK - 1)
     while (
         at > begin and reasons[at - 1] is None and lines[at - 1].text.strip() and not is_rule(lines[at - 1])
     ):
@@ -204,7 +204,9 @@ def _mark_last_paragraph(lines: list[Line], reasons: Reasons, begin: int, end: i
 
 
 def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) -> str | None:
-    words = " ".join(line.text[:6000] for line in lines[first:end][:_MAX_LOOK_BACK])[:6000]
+    if end - first > _MAX_LOOK_BACK:
+        return None
+    words = " ".join(line.text[:6000] for line in lines[first:end])[:6000]
     if any(looks_like_answer(line.text) for line in lines[first:end]):
         return None
     after_rule = first > begin and is_rule(lines[first - 1])

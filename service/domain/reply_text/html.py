@@ -83,6 +83,8 @@ _SYMBOL_BULLET = re.compile(r"^[·•§o▪‣◦\uf0b7\uf0a7]\s+(?=\S)")
 
 MAX_NESTING = 1000
 """Deeper elements are taken for text of the element above: no person nests so deep, and parsing would not be linear."""
+_FIRST_PART = 400_000
+"""Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
 _DEEP_IS_POSSIBLE = 4000
 _MAX_TABLE_NESTING = 20
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
@@ -97,11 +99,20 @@ def lines_of_html(html: str) -> tuple[list[Line], list[str]]:
 
     Beside them the words that the HTML holds but shows to nobody.
     """
-    tree = LexborHTMLParser(_flatten(html))
-    if tree.root is None:
-        return [], []
+    if len(html) > 2 * _FIRST_PART:
+        reader = _read(html[:_FIRST_PART])
+        if reader.count > MAX_LINES:
+            return reader.lines, reader.hidden
+    reader = _read(html)
+    return reader.lines, reader.hidden
+
+
+def _read(html: str) -> _Reader:
     reader = _Reader()
-    return reader.read(tree.root), reader.hidden
+    tree = LexborHTMLParser(_flatten(html))
+    if tree.root is not None:
+        reader.read(tree.root)
+    return reader
 
 
 def _flatten(html: str) -> str:
@@ -149,7 +160,7 @@ class _Reader:
         self.outer: list[list[Line]] = []
         self.rows: list[list[list[Line]]] = []
 
-    def read(self, root: LexborNode) -> list[Line]:
+    def read(self, root: LexborNode) -> None:
         path: list[tuple[LexborNode, list[str]]] = []
         node: LexborNode | None = root
         while node is not None:
@@ -165,7 +176,6 @@ class _Reader:
         self._break()
         for open_node, open_undo in reversed(path):
             self._leave(open_node.tag or "", open_undo)
-        return self.lines
 
     def _climb(self, node: LexborNode, path: list[tuple[LexborNode, list[str]]]) -> LexborNode | None:
         """Leave all elements that end here; return the node that follows them, None at the end of the mail."""

@@ -10,7 +10,7 @@ from enum import Enum
 from urllib.parse import unquote
 
 _QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
-_MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}")
+_MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _SAFE_LINK = re.compile(

@@ -257,7 +257,10 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
 
 def _may_end_soon(lines: list[Line], at: int) -> bool:
     """Whether one of the next lines ends like a line that says who wrote: most mails are through with it here."""
-    return any(line.text.endswith((":", "：", "-")) for line in lines[at : at + _MAX_WROTE_LINES])
+    for index in range(at, min(len(lines), at + _MAX_WROTE_LINES)):
+        if lines[index].text.endswith((":", "：", "-")):
+            return True
+    return False
 
 
 def _holds_a_whole_one(lines: list[Line], begin: int, end: int) -> bool:
