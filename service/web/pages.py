@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from service.package_data import folder
 from service.web import (
+    bad_links,
     board,
     failures,
     forms,
@@ -52,6 +53,7 @@ def create_app(app: App) -> Flask:
     flask.register_blueprint(health.pages(app))
     navigation.add_to(flask)
     headers.add_to(flask, secure=_is_https(app))
+    bad_links.limit(flask, app)
     failures.handle(flask)
     return flask
 
