@@ -20,14 +20,14 @@ from service.domain.timetable import Kind
 from service.workflow.app import App
 
 
-def form_url(app: App, invitation_id: int) -> str:
+def form_url(app: App, invitation_id: int, epoch: int) -> str:
     """Return the address of a person's form."""
-    return f"{app.config.base_url}/f/{token(app, invitation_id)}"
+    return f"{app.config.base_url}/f/{token(app, invitation_id, epoch)}"
 
 
-def key_results_url(app: App, invitation_id: int) -> str:
+def key_results_url(app: App, invitation_id: int, epoch: int) -> str:
     """Return the address of the page with all teams' key results, for the holder of this invitation's link."""
-    return f"{app.config.base_url}/k/{token(app, invitation_id)}"
+    return f"{app.config.base_url}/k/{token(app, invitation_id, epoch)}"
 
 
 def board_url(app: App) -> str:
@@ -50,19 +50,21 @@ def find_answer(app: App, session: Session, given: str) -> Answer | None:
     return answer if invitation is not None and _is_open(app, session, invitation) else None
 
 
-def token(app: App, invitation_id: int) -> str:
-    """Return what stands in the link."""
-    return _signer(app).sign(str(invitation_id)).decode()
+def token(app: App, invitation_id: int, epoch: int = 0) -> str:
+    """Return what stands in the link; `epoch` counts how often it was replaced by a new one."""
+    return _signer(app).sign(f"{invitation_id}-{epoch}" if epoch else str(invitation_id)).decode()
 
 
 def find_invitation(app: App, session: Session, given: str) -> Invitation | None:
     """Return the invitation that a link opens now, or None: no reason is told to whoever holds a bad one."""
     try:
-        invitation_id = int(_signer(app).unsign(given))
+        invitation_id, _, epoch = _signer(app).unsign(given).decode().partition("-")
+        invitation = session.get(Invitation, int(invitation_id))
     except (BadSignature, ValueError):
         return None
-    invitation = session.get(Invitation, invitation_id)
-    return invitation if invitation is not None and _is_open(app, session, invitation) else None
+    if invitation is None or invitation.link_epoch != int(epoch or 0):
+        return None
+    return invitation if _is_open(app, session, invitation) else None
 
 
 def _is_open(app: App, session: Session, invitation: Invitation) -> bool:

@@ -163,7 +163,7 @@ def _send(
         kind="setup" if invitation.kind == Kind.SETUP else "review",
         name=given_name(invitation.person.name),
         subject=_subject(session, answered, in_thread=key is None),
-        form_url=links.form_url(app, invitation.id),
+        form_url=links.form_url(app, invitation.id, invitation.link_epoch),
         week=asked_week(invitation),
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
