@@ -59,6 +59,7 @@ class Timings(BaseModel):
     )
     stray: float = Field(900, gt=0, description="the age at which a draft that nobody will send is removed")
     sync: float = Field(900, gt=0, description="between two looks at who is on a list")
+    settings: float = Field(14_400, gt=0, description="between two looks at a member's mailbox settings")
     lease: float = Field(120, gt=0, description="how long a claim holds before another worker may take over")
     retry_first: float = Field(30, gt=0, description="before the first retry of a failed mail; then doubling")
     retry_most: float = Field(1800, gt=0, description="the longest wait between two retries")
@@ -125,7 +126,12 @@ class Config(BaseSettings):
     """All settings of one installation."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OKR_", env_nested_delimiter="__", extra="forbid", frozen=True, populate_by_name=True
+        env_prefix="OKR_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,  # Compose files hand on what isn't set as nothing.
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
     )
 
     base_url: str = Field("http://127.0.0.1:8080", description="where people reach the web pages")
@@ -158,6 +164,9 @@ class Config(BaseSettings):
     )
     sandbox_url: str | None = Field(None, description="the sandbox's address; never set it for a real tenant")
     clock_file: Path | None = Field(None, description="moves product time; sandbox only")
+    crash_at: str | None = Field(
+        None, description="ends the process at a crash point, `name:n`; sandbox only"
+    )
     mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")
     mails_per_day: int = Field(
         9500, gt=0, description="what one mailbox may send in 24 hours; Exchange allows 10,000 recipients"
@@ -194,6 +203,15 @@ class Config(BaseSettings):
     def _is_for_the_sandbox(cls, value: Path | None, info: ValidationInfo) -> Path | None:
         if value and not info.data.get("sandbox_url"):
             raise ValueError("moves the clock and is refused outside the sandbox: unset it")
+        return value
+
+    @field_validator("crash_at")
+    @classmethod
+    def _ends_a_sandbox_at_most(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and not info.data.get("sandbox_url"):
+            raise ValueError("ends the process on purpose and is refused outside the sandbox: unset it")
+        if value and not value.rpartition(":")[2].isdecimal():
+            raise ValueError("must be the name of a crash point and a number: name:1")
         return value
 
     @cached_property

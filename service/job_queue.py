@@ -86,6 +86,16 @@ class JobQueue:
         except RedisError:
             return False
 
+    def weaknesses(self) -> tuple[str, ...]:
+        """Say what Redis is set to that costs time after a failure; nothing where it doesn't tell its settings."""
+        try:
+            append = self._redis.config_get("appendonly").get("appendonly")
+            policy = self._redis.config_get("maxmemory-policy").get("maxmemory-policy")
+        except RedisError:
+            return ()
+        found = {"appendonly yes": append, "maxmemory-policy noeviction": policy}
+        return tuple(wanted for wanted, value in found.items() if value and value != wanted.split()[1])
+
     def close(self) -> None:
         """Let go of all connections."""
         self._redis.close()

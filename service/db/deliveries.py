@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
+from service.db.holds import is_held
 from service.db.tables import Delivery, InboundMessage, Mailbox, Sending
 from service.domain.delivery_keys import MailKind
 from service.domain.delivery_states import UNFINISHED, DeliveryState, SendingState
@@ -143,8 +144,8 @@ def still_free(session: Session, ids: Sequence[int]) -> set[int]:
 def _may_leave() -> ColumnElement[bool]:
     """Say of a mail that no switch keeps it here."""
     is_stopped = select(Sending.id).where(Sending.state == SendingState.STOPPED).exists()
-    is_held = select(Sending.id).where(Sending.state == SendingState.HELD).exists()
-    return and_(~is_stopped, or_(Delivery.kind == MailKind.RECEIPT, ~is_held))
+    all_is_held = select(Sending.id).where(Sending.state == SendingState.HELD).exists()
+    return and_(~is_stopped, or_(Delivery.kind == MailKind.RECEIPT, ~all_is_held), ~is_held())
 
 
 def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:

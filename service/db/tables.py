@@ -56,6 +56,8 @@ class Person(Table):
     settings_read_at: Mapped[datetime | None]
     """Machine time of the last look at their mailbox settings."""
 
+    manager: Mapped[Person | None] = relationship(remote_side="Person.id")
+
 
 class Deputy(Table):
     """Who reads a lead's or manager's digest as well on the days on which they are away."""
@@ -104,7 +106,13 @@ class DistributionList(Table):
     """The first Monday of the cycle: week 1, and the anchor of a bi-weekly cadence."""
     enabled_at: Mapped[datetime | None]
     """Product time of the switching-on; moments before it are never due."""
+    held_at: Mapped[datetime | None]
+    """Since when an admin holds this list's mails back."""
+    removed_at: Mapped[datetime | None]
+    """Since when the list is no longer looked at; its history stays."""
     synced_at: Mapped[datetime | None]
+    sync_problem: Mapped[str | None] = mapped_column(Text)
+    """Why the people known before the last sync were kept, for an admin to decide; None where all is well."""
 
     team: Mapped[Team] = relationship()
 
@@ -121,9 +129,30 @@ class Membership(Table):
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     left_out: Mapped[str | None] = mapped_column(Text)
+    excluded_because: Mapped[str | None] = mapped_column(Text)
+    """An admin's reason for not asking this person; no sync changes it."""
+    is_home: Mapped[bool] = mapped_column(default=False)
+    """Set by an admin: of several lists, the one whose team is the person's home. Else it is the first list."""
 
     person: Mapped[Person] = relationship()
     list: Mapped[DistributionList] = relationship()
+
+
+class ListSync(Table):
+    """What one look at the directory changed on a list, or would have changed; only looks with a change are kept."""
+
+    __tablename__ = "list_syncs"
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"), index=True)
+    at: Mapped[datetime]
+    """Product time."""
+    is_applied: Mapped[bool]
+    """False: an admin is asked first."""
+    joined: Mapped[list[str]]
+    left: Mapped[list[str]]
+    changed: Mapped[list[str]]
+    """A sentence each: a new name, address or manager, who drops out and why."""
 
 
 class TimetableRow(Table):
@@ -197,6 +226,8 @@ class Objective(Table):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    retired_at: Mapped[datetime | None]
+    """Since when it is no longer offered; past weeks go on pointing to its key results."""
 
     team: Mapped[Team] = relationship()
     key_results: Mapped[list[KeyResult]] = relationship(
@@ -214,8 +245,27 @@ class KeyResult(Table):
     objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    retired_at: Mapped[datetime | None]
+    """Since when it is no longer offered to align with; its number is not given to another one."""
 
     objective: Mapped[Objective] = relationship(back_populates="key_results")
+
+
+class ObjectivesChange(Table):
+    """One change of a team's objectives and key results: who made it, in which words, before and after."""
+
+    __tablename__ = "objectives_changes"
+
+    id: Mapped[PrimaryKey]
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Text)
+    """The lead's name, or how an admin did it: page, file."""
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text)
+    """An outline, as `okr objectives export` writes it."""
+    after: Mapped[str] = mapped_column(Text)
 
 
 class Wave(Table):
@@ -443,6 +493,8 @@ class Delivery(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     period: Mapped[PeriodText]
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    """The team whose objectives this mail asks its lead for, or shows to them."""
     wave_id: Mapped[int | None] = mapped_column(ForeignKey("waves.id"))
     mailbox: Mapped[str] = mapped_column(ForeignKey("mailboxes.address"))
     answers_inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
@@ -461,7 +513,9 @@ class Delivery(Table):
     text: Mapped[str | None] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     labels: Mapped[dict[str, int] | None]
-    """What the mail's letters and numbers stand for: label → weekly key result."""
+    """What the mail's letters and numbers stand for: label → weekly key result; in a digest names → person, too."""
+    reply_to: Mapped[str | None] = mapped_column(Text)
+    """Where answers go instead of to us: the manager whose comment it is."""
 
     internet_message_id: Mapped[str | None] = mapped_column(String(255), index=True)
     draft_id: Mapped[str | None] = mapped_column(Text)
@@ -539,3 +593,41 @@ class Heartbeat(Table):
     """tick, worker-outgoing, worker-inbound or worker-waves."""
     beat_at: Mapped[datetime]
     """Machine time."""
+
+
+class Comment(Table):
+    """Words of a digest's reader for one person, about a line or the week; they go to that person alone."""
+
+    __tablename__ = "comments"
+    __table_args__ = (UniqueConstraint("inbound_id", "position"),)
+
+    id: Mapped[PrimaryKey]
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_messages.id"))
+    position: Mapped[int]
+    """Its place in that mail."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    period: Mapped[PeriodText]
+    weekly_key_result_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_key_results.id"))
+    words: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The mail that brought it."""
+    shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The person's next ask, which shows it on top once more."""
+
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    line: Mapped[WeeklyKeyResult | None] = relationship()
+
+
+class Agreement(Table):
+    """A lead or manager has said "ok" to a week; without it the week stands all the same."""
+
+    __tablename__ = "agreements"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    period: Mapped[PeriodText] = mapped_column(primary_key=True)
+    agreed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

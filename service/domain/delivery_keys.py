@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import date
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
@@ -25,6 +26,9 @@ class MailKind(StrEnum):
     OVERVIEW = "overview"
     DIGEST = "digest"
     RECEIPT = "receipt"
+    COMMENT = "comment"
+    WELCOME = "welcome"  # To who joins in mid-week.
+    OBJECTIVES = "objectives"  # Asks a lead for the team's.
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -35,6 +39,16 @@ def ask_key(kind: MailKind, person_id: int, period: str) -> str:
 def receipt_key(source: str, source_id: int) -> str:
     """Return the key of the one answer to a reply (`source` "inbound") or to a saved form ("answer")."""
     return f"{MailKind.RECEIPT}:{source}:{source_id}"
+
+
+def comment_key(comment_id: int) -> str:
+    """Return the key of the mail that brings a comment to the person whom it is for."""
+    return f"{MailKind.COMMENT}:{comment_id}"
+
+
+def objectives_key(team_id: int, cycle_start: date) -> str:
+    """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
+    return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
 
 
 def inbound_of_key(key: str) -> int | None:

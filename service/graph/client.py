@@ -20,6 +20,7 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NewConnectionError
 from urllib3.util import parse_url
 
+from service.crashpoints import crash_point
 from service.errors import AmbiguousError, PermanentError, TransientError
 from service.graph.answers import JSONObject, error_of, json_of, parse_retry_after
 from service.graph.auth import AppTokens
@@ -176,11 +177,14 @@ class GraphClient:
         }
         if request.prefer:
             headers["Prefer"] = ", ".join(request.prefer)
+        crash_point(f"before {request.call}")
         try:
-            return self._session().request(request.method, request.url, json=request.body, headers=headers)
+            answer = self._session().request(request.method, request.url, json=request.body, headers=headers)
         except requests.RequestException as error:
             # The library's own words hold the address that was called, so they are not passed on.
             raise _lost(request, error, headers["client-request-id"]) from None
+        crash_point(f"after {request.call}")
+        return answer
 
     def _session(self) -> BoundSession:
         """Return the session of this thread: sessions are not safe to share, and making one costs a handshake."""

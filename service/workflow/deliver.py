@@ -172,7 +172,7 @@ def _outgoing(app: App, row: Delivery) -> OutgoingMail:
         html=row.html,
         internet_message_id=row.internet_message_id,
         key=row.key,
-        reply_to=reply_address(app.secret, row.id, row.mailbox),
+        reply_to=row.reply_to or reply_address(app.secret, row.id, row.mailbox),
     )
 
 

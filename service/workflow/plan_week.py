@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from service.db import deliveries, people, sending, weeks
 from service.db.tables import Delivery, DistributionList, Invitation, InvitationTeam, Membership, Wave
 from service.db.timetables import differing_place, place_of, places_of, times_of, timetable_of, versions_of
 from service.domain.delivery_keys import MailKind, ask_key
-from service.domain.delivery_states import SendingState
+from service.domain.delivery_states import DeliveryState, SendingState
 from service.domain.periods import Period
 from service.domain.personal_times import THE_LISTS, Place
 from service.domain.timetable import (
@@ -69,13 +69,16 @@ def plan_due_waves(app: App) -> None:
 
 def due_waves(session: Session, now: datetime) -> list[tuple[int, PlaceMoment]]:
     """Return (list id, moment) for what has come and is not written down yet, oldest first."""
-    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    lists = session.scalars(select(DistributionList).where(people.is_sending()))
     due = [(list_.id, moment) for list_ in lists for moment in _new_moments(session, list_, now)]
     return sorted(due, key=lambda pair: (pair[1].moment.at, pair[0]))
 
 
 def _new_moments(session: Session, list_: DistributionList, now: datetime) -> list[PlaceMoment]:
-    """Leave out what is written down, and the week in which the list was switched on after its setup."""
+    """
+    Leave out what is written down, weeks before the cycle, and the week in which the list was switched on after its
+    setup, unless that was sent at once.
+    """
     assert list_.enabled_at is not None
     known = set(
         session.execute(select(Wave.period, Wave.kind, Wave.place).where(Wave.list_id == list_.id)).all()
@@ -84,9 +87,16 @@ def _new_moments(session: Session, list_: DistributionList, now: datetime) -> li
     new = {
         (str(moment.period), str(moment.kind), str(place)): PlaceMoment(moment, str(place))
         for place, moment in _moments(session, list_, versions, now)
-        if _setup_at(versions, moment.period) > list_.enabled_at
     }
-    return [due for key, due in new.items() if key not in known]
+    asked = {period for period, kind, _place in known if kind == Kind.SETUP}
+    first_monday = list_.cycle_start if not known else date.min
+    return [
+        due
+        for key, due in new.items()
+        if key not in known
+        and due.moment.period.monday >= first_monday
+        and (_setup_at(versions, due.moment.period) > list_.enabled_at or str(due.moment.period) in asked)
+    ]
 
 
 def _moments(
@@ -120,6 +130,24 @@ def _setup_at(versions: Sequence[TimetableVersion], period: Period) -> datetime:
     timetable = timetable_for(versions, period)
     assert timetable is not None  # A moment is due by the timetable of its period.
     return timetable.moment(period, Kind.SETUP)
+
+
+def start_now(app: App, session: Session, list_: DistributionList, period: Period) -> None:
+    """Ask everybody on a list at once, wherever they work, though the moment of this period's setup has passed."""
+    timetable = timetable_of(session, list_, period)
+    places = {differing_place(timetable, place) for place in places_of(session, list_)}
+    for place in sorted(str(place) for place in places | {THE_LISTS}):
+        wave = Wave(
+            list_id=list_.id,
+            period=str(period),
+            kind=Kind.SETUP,
+            place=place,
+            due_at=app.clock.now(),
+            state="planned",
+        )
+        session.add(wave)
+        session.flush()
+        _plan_setup(app, session, list_, wave)
 
 
 def _plan(app: App, session: Session, list_: DistributionList, due: PlaceMoment) -> None:
@@ -173,23 +201,23 @@ def _members_of(session: Session, list_: DistributionList, wave: Wave) -> list[M
 def _note_holidays(session: Session, list_: DistributionList, wave: Wave) -> None:
     """Write down who is not asked because their site has no working week, while their team has one."""
     for membership in _members_of(session, list_, wave):
-        invitation = _invite(session, membership, wave, Kind.SETUP)
+        invitation = invite(session, membership, wave, Kind.SETUP)
         if invitation is not None:
             invitation.skipped = "holiday"
 
 
 def _plan_setup(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
     for membership in _members_of(session, list_, wave):
-        invitation = _invite(session, membership, wave, Kind.SETUP)
+        invitation = invite(session, membership, wave, Kind.SETUP)
         if invitation is None or invitation.skipped is not None:
             continue
         if absences.pauses_whole_week(session, list_, membership.person, Period.parse(wave.period)):
             invitation.skipped = "paused"
             continue
-        _add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
+        add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
 
 
-def _invite(session: Session, membership: Membership, wave: Wave, kind: Kind) -> Invitation | None:
+def invite(session: Session, membership: Membership, wave: Wave, kind: Kind) -> Invitation | None:
     """Ask a person once per period, in all their teams; None where another list asks, or has asked already."""
     if weeks.find_invitation(session, membership.person_id, wave.period, kind) is not None:
         return None
@@ -240,21 +268,24 @@ def _plan_nudge(app: App, session: Session, list_: DistributionList, wave: Wave)
         if setup.list_id == list_.id and not weeks.is_away(
             session, membership.person_id, absences.day_of(session, membership.person, wave)
         ):
-            _add_mail(app, session, wave, MailKind.NUDGE, membership.person_id, setup.id)
+            add_mail(app, session, wave, MailKind.NUDGE, membership.person_id, setup.id)
 
 
 def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
     """Leads and managers get the digest, all others the overview; whoever reads gets the digest instead."""
     readers = people.readers_of(session, list_.team, list_.id).all
     for reader in readers:
-        _add_mail(app, session, wave, MailKind.DIGEST, reader.id)
+        add_mail(app, session, wave, MailKind.DIGEST, reader.id)
     reading_elsewhere = {reader.id for reader in people.all_readers(session)}
     for membership in people.asked_members(session, list_.id):
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
         if setup is None or setup.skipped is not None:
             continue  # Who came too late to be asked has agreed to nothing yet.
-        if membership.person_id not in reading_elsewhere:
-            _add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
+        day = absences.day_of(session, membership.person, wave)
+        if membership.person_id not in reading_elsewhere and not absences.is_paused(
+            session, membership.person_id, day
+        ):
+            add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
 
 
 def _plan_review(app: App, session: Session, list_: DistributionList, wave: Wave) -> None:
@@ -263,9 +294,9 @@ def _plan_review(app: App, session: Session, list_: DistributionList, wave: Wave
             continue
         if not weeks.standing_lines(session, membership.person_id, wave.period):
             continue  # Nothing was written, so there is nothing to look back on.
-        invitation = _invite(session, membership, wave, Kind.REVIEW)
+        invitation = invite(session, membership, wave, Kind.REVIEW)
         if invitation is not None:
-            _add_mail(app, session, wave, MailKind.REVIEW, membership.person_id, invitation.id)
+            add_mail(app, session, wave, MailKind.REVIEW, membership.person_id, invitation.id)
 
 
 def _reviews_here(session: Session, list_: DistributionList, membership: Membership, wave: Wave) -> bool:
@@ -279,7 +310,7 @@ def _reviews_here(session: Session, list_: DistributionList, membership: Members
     return all(other.id != setup.list_id for other in people.lists_of(session, membership.person_id))
 
 
-def _add_mail(
+def add_mail(
     app: App,
     session: Session,
     wave: Wave,
@@ -317,7 +348,12 @@ def compose_wave(app: App, wave_id: int) -> None:
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:
     return session.scalars(
         select(Delivery)
-        .where(Delivery.wave_id == wave_id, Delivery.html.is_(None), Delivery.id.not_in(list(failed)))
+        .where(
+            Delivery.wave_id == wave_id,
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.html.is_(None),
+            Delivery.id.not_in(list(failed)),
+        )
         .order_by(Delivery.id)
         .limit(_SHARD)
     ).all()

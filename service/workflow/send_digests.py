@@ -27,11 +27,13 @@ from service.domain.digests import (
     WeekFacts,
     build_digest,
     build_overview,
+    labels_of,
 )
 from service.domain.mails import DigestMail, OverviewMail
 from service.domain.periods import Period
 from service.domain.speech import spoken
 from service.domain.timetable import Kind, Timetable
+from service.workflow import links
 from service.workflow.absences import last_day_of
 from service.workflow.app import App
 from service.workflow.week_names import period_before, short_week_name
@@ -43,14 +45,18 @@ def digest_mail(app: App, session: Session, row: Delivery) -> tuple[DigestMail, 
     """Gather one reader's digest, with a section for each team that they read."""
     lists = people.lists_read_by(session, row.person_id)
     facts = _facts(app, session, row, lists)
-    return DigestMail(view=build_digest(facts), language=spoken().language), {}
+    mail = DigestMail(view=build_digest(facts), board_url=links.board_url(app), language=spoken().language)
+    return mail, labels_of(facts)
 
 
 def overview_mail(app: App, session: Session, row: Delivery) -> tuple[OverviewMail, dict[str, int]]:
     """Gather one member's overview of what their teams agreed."""
     lists = list(people.lists_of(session, row.person_id))
     facts = _facts(app, session, row, lists)
-    return OverviewMail(view=build_overview(facts), language=spoken().language), {}
+    mail = OverviewMail(
+        view=build_overview(facts), board_url=links.board_url(app), language=spoken().language
+    )
+    return mail, {}
 
 
 def _facts(app: App, session: Session, row: Delivery, lists: Sequence[DistributionList]) -> DigestFacts:
@@ -72,6 +78,7 @@ class _TeamReader:
         self.setups = team_weeks.setups(session, self.team.id, self.periods)
         self.members = {setup.person_id: setup.person for setup in self.setups}
         self.first_periods = team_weeks.first_periods(session, self.members)
+        self.left = people.who_left(session, self.members)
         self.names = team_weeks.team_names(session)
         self.lines = team_weeks.lines(session, self.team.id, self.periods, self.members)
         self.before = team_weeks.by_ids(
@@ -100,10 +107,19 @@ class _TeamReader:
             lead_name=lead.name if lead is not None else None,
             key_results=tuple(
                 KeyResultFacts(row.id, row.objective.text, f"{row.objective.number}.{row.number}", row.text)
-                for row in weeks.key_results(self.session, [self.team.id])
+                for row in weeks.key_results(self.session, [self.team.id], self._served())
             ),
         )
         return TeamWeeks(facts, tuple(self._week(Period.parse(period)) for period in self.periods))
+
+    def _served(self) -> set[int]:
+        """Return the key results that some line of this week serves: one retired since is still told of."""
+        return {
+            alignment.key_result_id
+            for line in self.lines
+            if line.period == self.periods[-1]
+            for alignment in line.alignments
+        }
 
     def _week(self, period: Period) -> WeekFacts:
         timetable = timetable_of(self.session, self.list, period)
@@ -155,6 +171,8 @@ class _TeamReader:
         return found
 
     def _status(self, setup: Invitation, is_away: bool) -> Status:
+        if setup.person_id in self.left and setup.period == self.periods[-1]:
+            return "left"
         if setup.answered_at is not None:
             return "answered"
         if setup.skipped is not None:

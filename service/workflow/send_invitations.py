@@ -22,13 +22,15 @@ from service.domain.mails import (
     SetupMail,
     TeamKeyResult,
     TeamObjective,
+    WelcomeMail,
 )
 from service.domain.periods import Period, day_and_month
 from service.domain.speech import _, spoken
 from service.domain.timetable import Kind, Timetable
 from service.domain.wording import first_step, given_name, seen_by, weekday
-from service.workflow import asks, links
+from service.workflow import asks, comments, links
 from service.workflow.app import App
+from service.workflow.ask_for_objectives import was_asked
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_codes, typed_key_result
 from service.workflow.record_key_results import Labels
 from service.workflow.week_names import asked_week, period_before
@@ -52,10 +54,11 @@ def setup_mail(app: App, session: Session, row: Delivery) -> tuple[SetupMail, di
             teams=tuple(asked.offered_team(team) for team in asked.teams),
             help_example=asked.help_example(),
             key_results_url=links.key_results_url(app, asked.invitation.id),
-            in_by=asked.in_by,
+            in_by=asked.in_by if app.clock.now() < asked.local(Kind.OVERVIEW) else None,
             overview_day=asked.overview_day,
             change_until=asked.day_and_time(Kind.CHANGE_DEADLINE),
             seen_by=asked.seen_by(),
+            comments=comments.on_top_of(session, row, asked.list.zone),
             pause_until=asked.period.next(2 * asked.timetable.cadence.weeks).monday,
             started_by=asked.started_by(),
             language=spoken().language,
@@ -95,10 +98,38 @@ def review_mail(app: App, session: Session, row: Delivery) -> tuple[ReviewMail, 
             lines=tuple(NumberedLine(line.n, line.text) for line in lines),
             form_url=links.form_url(app, asked.invitation.id),
             in_by=asked.day_and_time(Kind.CLOSE),
+            comments=comments.on_top_of(session, row, asked.list.zone),
             language=spoken().language,
         ),
         {str(line.n): line.id for line in lines},
     )
+
+
+def welcome_mail(app: App, session: Session, row: Delivery) -> tuple[WelcomeMail, dict[str, int]]:
+    """Gather the mail to who joined after the week had begun: what comes, when, who sees it."""
+    asked = _Asked(session, row)
+    first = Period.parse(row.period)
+    period = asked.timetable.cadence.next(first)
+    timetable = timetable_of(session, asked.list, period)
+    setup = timetable.moment(period, Kind.SETUP).astimezone(asked.zone)
+    review = timetable.moment(period, Kind.REVIEW).astimezone(asked.zone)
+    return (
+        WelcomeMail(
+            name=given_name(row.person.name),
+            teams=tuple(team.name for team in asked.teams),
+            first_day=_full_day(setup.date()),
+            first_setup=f"{_full_day(setup.date())}, {setup:%H:%M}",
+            review=f"{_full_day(review.date())}, {review:%H:%M}",
+            seen_by=asked.seen_by(),
+            form_url=links.form_url(app, asked.invitation.id),
+            language=spoken().language,
+        ),
+        asks.setup_labels(session, row.person_id, row.period),
+    )
+
+
+def _full_day(day: date) -> str:
+    return _("{day} {date}", day=weekday(day), date=spoken().short_day(day))
 
 
 @dataclass
@@ -207,7 +238,14 @@ class _Asked:
             objectives=tuple(
                 TeamObjective(objective.text, tuple(rows)) for objective, rows in objectives.values()
             ),
+            asked=self._asked_for_key_results(team),
         )
+
+    def _asked_for_key_results(self, team: Team) -> str | None:
+        """Name the lead who has been asked for the team's key results, but not to the lead."""
+        if team.lead is None or team.lead_id == self.row.person_id or not was_asked(self.session, team):
+            return None
+        return given_name(team.lead.name)
 
     def _offered(self, key_result: KeyResult) -> TeamKeyResult:
         remark = "" if self._had_somebody(key_result) else _("nobody on it last week")

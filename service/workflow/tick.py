@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.db import deliveries, inbound
-from service.db.tables import DistributionList
 from service.errors import OkrError
 from service.job_queue import Job
-from service.workflow import plan_week, subscriptions
+from service.workflow import member_settings, plan_week, subscriptions
 from service.workflow.app import App
+from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox
-from service.workflow.sync_list import sync_list
+from service.workflow.sync_list import sync_due_lists
 
 _log = structlog.get_logger()
 
@@ -34,7 +33,13 @@ def run(app: App) -> None:
     with app.db.begin() as session:
         for address in app.config.mailboxes:
             ensure_mailbox(session, address)
-    for step in (_sync_lists, plan_week.plan_due_waves, subscriptions.keep_alive):
+    for step in (
+        sync_due_lists,
+        ask_leads,
+        plan_week.plan_due_waves,
+        subscriptions.keep_alive,
+        member_settings.refresh_some,
+    ):
         _attempt(app, step)
 
 
@@ -75,15 +80,3 @@ def _attempt(app: App, step: Callable[[App], None]) -> None:
         step(app)
     except OkrError as error:
         _log.warning("tick_step_failed", step=step.__name__, error=str(error))
-
-
-def _sync_lists(app: App) -> None:
-    before = app.clock.machine_now() - timedelta(seconds=app.config.timings.sync)
-    with app.db.read() as session:
-        due = session.scalars(
-            select(DistributionList.id).where(
-                or_(DistributionList.synced_at.is_(None), DistributionList.synced_at <= before)
-            )
-        ).all()
-    for list_id in due:
-        _attempt(app, lambda app, list_id=list_id: sync_list(app, list_id))  # type: ignore[misc]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, or_, select
 
+from service.db.holds import is_held
 from service.db.tables import Delivery, InboundMessage, Mailbox, Wave
 from service.domain.delivery_states import UNFINISHED
 from service.workflow import plan_week
@@ -27,7 +28,11 @@ def unfinished(app: App) -> dict[str, int]:
                 select(func.count())
                 .select_from(Delivery)
                 .outerjoin(Wave, Wave.id == Delivery.wave_id)
-                .where(Delivery.state.in_(UNFINISHED), or_(Wave.id.is_(None), Wave.state != WAITING))
+                .where(
+                    Delivery.state.in_(UNFINISHED),
+                    or_(Wave.id.is_(None), Wave.state != WAITING),
+                    ~is_held(),
+                )
             ),
             "mails to understand": session.scalar(
                 select(func.count()).select_from(InboundMessage).where(InboundMessage.disposition.is_(None))

@@ -18,7 +18,15 @@ from sqlalchemy import select
 
 from service.db.tables import Delivery, InboundMessage, WeeklyKeyResult
 from service.errors import OkrError
-from service.workflow import deliver, manage_lists, plan_week, receive_replies, unfinished
+from service.workflow import (
+    ask_for_objectives,
+    deliver,
+    manage_lists,
+    plan_week,
+    receive_replies,
+    sync_list,
+    unfinished,
+)
 from service.workflow.app import App
 
 LIST = "ops@example.com"
@@ -93,6 +101,7 @@ class World:
 
     def once(self) -> None:
         """Do one round of what tick and workers do; failures of the world wait for the next round."""
+        ask_for_objectives.ask_leads(self.app)
         plan_week.plan_due_waves(self.app)
         with self.app.db.read() as session:
             waves = plan_week.waves_to_compose(session)
@@ -129,6 +138,17 @@ class World:
                 for row in rows
                 if row.dropped_at is None
             ]
+
+    def put_on_list(self, *members: str, list_address: str = LIST) -> None:
+        """Make these people, by the part of their address before the @, the members of a list, and look at all lists."""
+        addresses = [f"{member}@example.com" for member in members]
+        self.control("PATCH", f"/groups/{list_address}", {"members": addresses})
+        sync_list.sync_all_lists(self.app)
+
+    def add_people(self, *more: dict[str, Any], groups: list[dict[str, Any]] | None = None) -> None:
+        """Let more people move in, and more groups besides Ops."""
+        ops = {"name": "Ops", "address": LIST, "members": ["mira@example.com", "ben@example.com"]}
+        self.control("POST", "/directory", {"people": people(*more), "groups": [ops, *(groups or [])]})
 
 
 def people(*more: dict[str, Any]) -> list[dict[str, Any]]:

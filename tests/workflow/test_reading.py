@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -76,6 +77,8 @@ def test_poison_mail_is_tried_three_times_apart_then_held_and_those_behind_it_ar
     store_without_understanding(asked)
     poison = break_mail(asked)
     asked.reply("ben", WORDS)
+    slow = asked.app.config.timings.model_copy(update={"retry_first": 30, "retry_most": 1800})
+    asked.app = replace(asked.app, config=asked.app.config.model_copy(update={"timings": slow}))
     tries = []
     for _ in range(3):
         receive_replies.drain(asked.app, MAILBOX)
