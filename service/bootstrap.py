@@ -19,6 +19,7 @@ from service.graph.auth import AppTokens
 from service.graph.client import GraphClient
 from service.graph.directory import Directory
 from service.graph.mail import Mailbox
+from service.graph.probes import Probes
 from service.graph.settings import ClientCertificate, GraphSettings
 from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue, redis_url
@@ -38,7 +39,8 @@ def build_app(config: Config) -> App:
     if config.crash_at:
         crashpoints.arm(config.crash_at)
     settings = graph_settings(config)
-    client = GraphClient(settings, AppTokens(settings))
+    tokens = AppTokens(settings)
+    client = GraphClient(settings, tokens)
     return App(
         config=config,
         clock=Clock(config.clock_file),
@@ -48,6 +50,7 @@ def build_app(config: Config) -> App:
         directory=Directory(client),
         mailbox=lambda address: Mailbox(client, address),
         sign_in=SignIn(settings),
+        probes=Probes(settings, tokens, client),
     )
 
 

@@ -41,6 +41,8 @@ class Job(StrEnum):
     """Send the next slice of a mailbox's lane; its argument is the mailbox's address."""
     DRAIN = "workers.inbound.drain"
     """Read what came into a mailbox; its argument is the mailbox's address."""
+    LOOK_AFTER = "workers.inbound.look_after"
+    """Compare a mailbox with the database and tidy its Drafts; its argument is the mailbox's address."""
     COMPOSE = "workers.waves.compose"
     """Write the mails of a wave; its argument is the wave's id."""
 
@@ -50,7 +52,7 @@ class Job(StrEnum):
         return self.value.split(".")[1]
 
 
-QUEUES = tuple(job.queue for job in Job)
+QUEUES = tuple(dict.fromkeys(job.queue for job in Job))
 
 
 class JobQueue:
@@ -83,6 +85,16 @@ class JobQueue:
             return bool(self._redis.ping())
         except RedisError:
             return False
+
+    def weaknesses(self) -> tuple[str, ...]:
+        """Say what Redis is set to that costs time after a failure; nothing where it doesn't tell its settings."""
+        try:
+            append = self._redis.config_get("appendonly").get("appendonly")
+            policy = self._redis.config_get("maxmemory-policy").get("maxmemory-policy")
+        except RedisError:
+            return ()
+        found = {"appendonly yes": append, "maxmemory-policy noeviction": policy}
+        return tuple(wanted for wanted, value in found.items() if value and value != wanted.split()[1])
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -16,11 +16,23 @@ from service.errors import ConfigurationError, OkrError
 
 _COMMANDS = {
     "demo": ("service.cli.demo", "Play three weeks on this machine, with real parts and without a tenant."),
-    "db": ("service.cli.db", "Make the tables, or bring them to the newest version."),
-    "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on."),
+    "init": ("service.cli.init", "Write okr.toml, with a key and certificate for the app."),
+    "up": ("service.cli.up", "Run everything for one company on this machine."),
+    "doctor": ("service.cli.doctor", "Look at the whole installation; say what mends what is wrong."),
+    "lists": ("service.cli.lists", "Add a distribution list, look at it, switch it on, hold it."),
+    "objectives": ("service.cli.objectives", "Show, import and export teams' objectives and key results."),
+    "timetable": (
+        "service.cli.timetable",
+        "See and change when a list's mails come, its holidays, its cycle.",
+    ),
+    "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
+    "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),
     "worker": ("service.cli.worker", "Work on one queue: outgoing, inbound or waves."),
     "tick": ("service.cli.tick", "See every minute what is due, and have it done."),
+    "forecast": ("service.cli.forecast", "Say how many mails will leave, through what, from when to when."),
+    "mail": ("service.cli.mail", "Look at mails that leave; hold, stop, resume; send one again."),
+    "inbound": ("service.cli.inbound", "Look at mails that came in; have one read anew."),
     "explain": ("service.cli.explain", "Tell what a person was sent and answered in a week, and why."),
     "parse": ("service.cli.parse", "Read replies from standard input, as the service does."),
     "sandbox": ("service.cli.sandbox", "Run the local stand-in for Microsoft 365."),
@@ -56,9 +68,9 @@ def okr() -> None:
     """
     Weekly key results by mail, each aligned with a team key result.
 
-    To see it at work: okr demo. To set it up: set OKR_SECRET_KEY, REDIS_URL and the Graph app, okr db upgrade, okr
-    lists add, then run okr web, okr tick and one okr worker for each queue. Settings come from the environment
-    (OKR_…) and okr.toml; each command says what is missing.
+    To see it at work: okr demo. To set it up: okr init, okr up, okr doctor, okr lists add. On several machines run okr
+    web, okr tick and an okr worker for each queue instead of okr up. Settings come from okr.toml and the environment
+    (OKR_…); each command says what is missing.
     """
 
 

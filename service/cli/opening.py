@@ -6,7 +6,6 @@ from sqlalchemy.exc import OperationalError
 
 from service import logs
 from service.bootstrap import current_app
-from service.config import load_config
 from service.db import migrate
 from service.db.database import Database
 from service.errors import ConfigurationError, TransientError
@@ -26,12 +25,6 @@ def open_app(component: str) -> App:
     if _revision(app.db) != migrate.newest_revision():
         raise ConfigurationError("The database is not at this version's tables. Run: okr db upgrade")
     return app
-
-
-def open_database() -> Database:
-    """Return the database alone, whatever its version. Raises ConfigurationError as `open_app` does."""
-    logs.configure("db")
-    return Database(load_config().database)
 
 
 def _revision(database: Database) -> str | None:

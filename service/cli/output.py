@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,9 @@ def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[obj
 def _plain(report: Any) -> Any:
     if dataclasses.is_dataclass(report) and not isinstance(report, type):
         return dataclasses.asdict(report)
-    return [_plain(item) for item in report]
+    if isinstance(report, Mapping):
+        return {name: _plain(item) for name, item in report.items()}
+    return [item if isinstance(item, str) else _plain(item) for item in report]
 
 
 def _iso(value: object) -> str:

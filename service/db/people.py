@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from service.db.tables import DistributionList, Membership, OtherAddress, Person, Team
@@ -41,10 +41,50 @@ def lists_of(session: Session, person_id: int) -> Sequence[DistributionList]:
             Membership.person_id == person_id,
             Membership.left_at.is_(None),
             Membership.left_out.is_(None),
-            DistributionList.enabled_at.is_not(None),
+            is_on(),
         )
-        .order_by(DistributionList.id)
+        .order_by(Membership.is_home.desc(), DistributionList.id)
     ).all()
+
+
+def is_on() -> ColumnElement[bool]:
+    """Tell the lists that are switched on, held ones too."""
+    return and_(DistributionList.enabled_at.is_not(None), DistributionList.removed_at.is_(None))
+
+
+def is_sending() -> ColumnElement[bool]:
+    """Tell the lists whose mails leave."""
+    return and_(is_on(), DistributionList.held_at.is_(None))
+
+
+def is_asked() -> ColumnElement[bool]:
+    """Tell the people who are asked by some list, of a statement that selects from people."""
+    return (
+        select(Membership.id)
+        .join(Membership.list)
+        .where(
+            Membership.person_id == Person.id,
+            Membership.left_at.is_(None),
+            Membership.left_out.is_(None),
+            is_on(),
+        )
+        .exists()
+    )
+
+
+def who_left(session: Session, person_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these people who are on no list any more."""
+    still_on_one = (
+        select(Membership.id)
+        .join(Membership.list)
+        .where(
+            Membership.person_id == Person.id,
+            Membership.left_at.is_(None),
+            DistributionList.removed_at.is_(None),
+        )
+        .exists()
+    )
+    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(list(person_ids)), ~still_on_one)))
 
 
 @dataclass(frozen=True)
@@ -73,16 +113,14 @@ def readers_of(session: Session, team: Team, list_id: int) -> Readers:
 
 def all_readers(session: Session) -> tuple[Person, ...]:
     """Return everyone who reads a digest of an enabled list."""
-    lists = session.scalars(select(DistributionList).where(DistributionList.enabled_at.is_not(None)))
+    lists = session.scalars(select(DistributionList).where(is_on()))
     found = {reader.id: reader for list_ in lists for reader in readers_of(session, list_.team, list_.id).all}
     return tuple(found.values())
 
 
 def lists_read_by(session: Session, person_id: int) -> list[DistributionList]:
     """Return the enabled lists whose digest a person reads."""
-    lists = session.scalars(
-        select(DistributionList).where(DistributionList.enabled_at.is_not(None)).order_by(DistributionList.id)
-    )
+    lists = session.scalars(select(DistributionList).where(is_on()).order_by(DistributionList.id))
     return [
         list_
         for list_ in lists

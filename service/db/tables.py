@@ -47,6 +47,25 @@ class Person(Table):
     """The primary address, lower-case."""
     language: Mapped[str] = mapped_column(String(16), default="en")
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    mailbox: Mapped[str | None] = mapped_column(String(320))
+    """The mailbox that writes to this person, always the same one; None until the first mail."""
+    zone: Mapped[str | None] = mapped_column(String(64))
+    """Where their clock stands, as an IANA name out of their mailbox settings; None while nobody knows."""
+    calendar: Mapped[str | None] = mapped_column(String(24))
+    """The public holidays of their site where those differ from their list's: DE-BY."""
+    settings_read_at: Mapped[datetime | None]
+    """Machine time of the last look at their mailbox settings."""
+
+    manager: Mapped[Person | None] = relationship(remote_side="Person.id")
+
+
+class Deputy(Table):
+    """Who reads a lead's or manager's digest as well on the days on which they are away."""
+
+    __tablename__ = "deputies"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
 
 
 class OtherAddress(Table):
@@ -87,7 +106,13 @@ class DistributionList(Table):
     """The first Monday of the cycle: week 1, and the anchor of a bi-weekly cadence."""
     enabled_at: Mapped[datetime | None]
     """Product time of the switching-on; moments before it are never due."""
+    held_at: Mapped[datetime | None]
+    """Since when an admin holds this list's mails back."""
+    removed_at: Mapped[datetime | None]
+    """Since when the list is no longer looked at; its history stays."""
     synced_at: Mapped[datetime | None]
+    sync_problem: Mapped[str | None] = mapped_column(Text)
+    """Why the people known before the last sync were kept, for an admin to decide; None where all is well."""
 
     team: Mapped[Team] = relationship()
 
@@ -104,9 +129,30 @@ class Membership(Table):
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     left_out: Mapped[str | None] = mapped_column(Text)
+    excluded_because: Mapped[str | None] = mapped_column(Text)
+    """An admin's reason for not asking this person; no sync changes it."""
+    is_home: Mapped[bool] = mapped_column(default=False)
+    """Set by an admin: of several lists, the one whose team is the person's home. Else it is the first list."""
 
     person: Mapped[Person] = relationship()
     list: Mapped[DistributionList] = relationship()
+
+
+class ListSync(Table):
+    """What one look at the directory changed on a list, or would have changed; only looks with a change are kept."""
+
+    __tablename__ = "list_syncs"
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"), index=True)
+    at: Mapped[datetime]
+    """Product time."""
+    is_applied: Mapped[bool]
+    """False: an admin is asked first."""
+    joined: Mapped[list[str]]
+    left: Mapped[list[str]]
+    changed: Mapped[list[str]]
+    """A sentence each: a new name, address or manager, who drops out and why."""
 
 
 class TimetableRow(Table):
@@ -125,6 +171,35 @@ class TimetableRow(Table):
     """Wall clock `HH:MM` in the list's zone."""
 
 
+class TimetableChange(Table):
+    """What else of a list's timetable changes with a period; None: as before. The list itself holds how it began."""
+
+    __tablename__ = "timetable_changes"
+    __table_args__ = (UniqueConstraint("list_id", "from_period"),)
+
+    id: Mapped[PrimaryKey]
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
+    from_period: Mapped[PeriodText]
+    zone: Mapped[str | None] = mapped_column(String(64))
+    cadence: Mapped[str | None] = mapped_column(String(8))
+    anchor: Mapped[date | None]
+    """A day of a week that begins a bi-weekly period."""
+    cycle_start: Mapped[date | None]
+    calendar: Mapped[str | None] = mapped_column(String(24))
+    """Whose public holidays hold (DE-BY); "" for none."""
+    own_zones: Mapped[bool | None]
+
+
+class DayOff(Table):
+    """A day that a list takes off besides its public holidays, or a public holiday on which it works."""
+
+    __tablename__ = "days_off"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_off: Mapped[bool]
+
+
 class Absence(Table):
     """Days on which a person is away; `last_day` is None while the end is not known."""
 
@@ -135,6 +210,7 @@ class Absence(Table):
     first_day: Mapped[date]
     last_day: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(32))
+    """Who said so: "automatic reply", "mailbox settings"; or a pause, during which nothing is asked: "reply", "form", "admin"."""
 
 
 # --- The week ---------------------------------------------------------------------------------------------------
@@ -150,6 +226,8 @@ class Objective(Table):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    retired_at: Mapped[datetime | None]
+    """Since when it is no longer offered; past weeks go on pointing to its key results."""
 
     team: Mapped[Team] = relationship()
     key_results: Mapped[list[KeyResult]] = relationship(
@@ -167,23 +245,44 @@ class KeyResult(Table):
     objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    retired_at: Mapped[datetime | None]
+    """Since when it is no longer offered to align with; its number is not given to another one."""
 
     objective: Mapped[Objective] = relationship(back_populates="key_results")
+
+
+class ObjectivesChange(Table):
+    """One change of a team's objectives and key results: who made it, in which words, before and after."""
+
+    __tablename__ = "objectives_changes"
+
+    id: Mapped[PrimaryKey]
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(Text)
+    """The lead's name, or how an admin did it: page, file."""
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text)
+    """An outline, as `okr objectives export` writes it."""
+    after: Mapped[str] = mapped_column(Text)
 
 
 class Wave(Table):
     """A moment of a list's timetable that has come: planned once, or skipped with a reason."""
 
     __tablename__ = "waves"
-    __table_args__ = (UniqueConstraint("list_id", "period", "kind"),)
+    __table_args__ = (UniqueConstraint("list_id", "period", "kind", "place"),)
 
     id: Mapped[PrimaryKey]
     list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"))
     period: Mapped[PeriodText]
     kind: Mapped[str] = mapped_column(String(16))
+    place: Mapped[str] = mapped_column(String(96), default="")
+    """The members that it is for: those whose clock and holidays are these ("Asia/Jakarta DE-BY"); "" for the list's own."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16))
-    """due, planned (its deliveries exist), done (they are composed) or skipped."""
+    """planned (its deliveries exist), waiting (for a person to say that its size is right), done (composed) or skipped."""
     reason: Mapped[str | None] = mapped_column(Text)
 
     list: Mapped[DistributionList] = relationship()
@@ -324,6 +423,12 @@ class Mailbox(Table):
     send_lease_until: Mapped[datetime | None]
     send_fence: Mapped[int] = mapped_column(default=0)
     next_slice_at: Mapped[datetime | None]
+    recent_sends: Mapped[dict[str, int] | None]
+    """Machine time → mails sent until then, for the minute just past: the pace survives the loss of any process."""
+    send_troubles: Mapped[int] = mapped_column(default=0)
+    """Slices in a row that Graph let do nothing; each makes the pause longer."""
+    paused_because: Mapped[str | None] = mapped_column(Text)
+    """Why the lane has to wait until `next_slice_at`, where that is not for its pace."""
     read_lease_until: Mapped[datetime | None]
     read_fence: Mapped[int] = mapped_column(default=0)
     ticket: Mapped[int] = mapped_column(default=0)
@@ -332,6 +437,8 @@ class Mailbox(Table):
     """The ticket that the last full read had seen."""
     read_at: Mapped[datetime | None]
     """Machine time of the last full read."""
+    looked_after_at: Mapped[datetime | None]
+    """Machine time at which the mailbox was last compared with the database and its Drafts swept."""
     subscription_id: Mapped[str | None] = mapped_column(String(128))
     subscription_secret: Mapped[str | None] = mapped_column(String(128))
     subscription_until: Mapped[datetime | None]
@@ -346,6 +453,24 @@ class Folder(Table):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     link: Mapped[str | None] = mapped_column(Text)
     """Where to go on reading: a nextLink or deltaLink, followed verbatim."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often in a row the page at `link` could not be read, not even mail by mail."""
+
+
+class Sending(Table):
+    """The one switch for everything that leaves; without its row, all goes."""
+
+    __tablename__ = "sending"
+
+    id: Mapped[PrimaryKey]
+    """Always 1."""
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    """running; held: answers still leave; stopped: nothing does."""
+    since: Mapped[datetime | None]
+    """Machine time of the last change."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    look_first_until: Mapped[datetime | None]
+    """Until then each mail is looked for in its mailbox before it is made: the database may have been restored."""
 
 
 class Delivery(Table):
@@ -356,7 +481,10 @@ class Delivery(Table):
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),
+        Index("ix_deliveries_mailbox_submitted_at", "mailbox", "submitted_at"),
+    )
 
     id: Mapped[PrimaryKey]
     key: Mapped[str] = mapped_column(String(96), unique=True)
@@ -365,6 +493,8 @@ class Delivery(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     period: Mapped[PeriodText]
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    """The team whose objectives this mail asks its lead for, or shows to them."""
     wave_id: Mapped[int | None] = mapped_column(ForeignKey("waves.id"))
     mailbox: Mapped[str] = mapped_column(ForeignKey("mailboxes.address"))
     answers_inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_messages.id"), unique=True)
@@ -376,14 +506,16 @@ class Delivery(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[int | None]
     """The fence of the claim; a later claim's fence makes an older one powerless."""
-    unclear_since: Mapped[datetime | None]
-    """Since when an answer of Graph is outstanding; then the next step is to look it up."""
+    replaced_by_id: Mapped[int | None]
+    """The mail that a person had sent in place of this one, whose fate was unknown."""
 
     subject: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     labels: Mapped[dict[str, int] | None]
-    """What the mail's letters and numbers stand for: label → weekly key result."""
+    """What the mail's letters and numbers stand for: label → weekly key result; in a digest names → person, too."""
+    reply_to: Mapped[str | None] = mapped_column(Text)
+    """Where answers go instead of to us: the manager whose comment it is."""
 
     internet_message_id: Mapped[str | None] = mapped_column(String(255), index=True)
     draft_id: Mapped[str | None] = mapped_column(Text)
@@ -422,6 +554,10 @@ class InboundMessage(Table):
     """None until understood; then accepted, clarify, held or discarded."""
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    """Machine time before which a mail that broke its reader is not tried again."""
+    reruns: Mapped[int] = mapped_column(default=0)
+    """How often a person had it read anew."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     delivery_id: Mapped[int | None]
     """The mail of ours that it answers."""
@@ -457,3 +593,41 @@ class Heartbeat(Table):
     """tick, worker-outgoing, worker-inbound or worker-waves."""
     beat_at: Mapped[datetime]
     """Machine time."""
+
+
+class Comment(Table):
+    """Words of a digest's reader for one person, about a line or the week; they go to that person alone."""
+
+    __tablename__ = "comments"
+    __table_args__ = (UniqueConstraint("inbound_id", "position"),)
+
+    id: Mapped[PrimaryKey]
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_messages.id"))
+    position: Mapped[int]
+    """Its place in that mail."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    period: Mapped[PeriodText]
+    weekly_key_result_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_key_results.id"))
+    words: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The mail that brought it."""
+    shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The person's next ask, which shows it on top once more."""
+
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    line: Mapped[WeeklyKeyResult | None] = relationship()
+
+
+class Agreement(Table):
+    """A lead or manager has said "ok" to a week; without it the week stands all the same."""
+
+    __tablename__ = "agreements"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    period: Mapped[PeriodText] = mapped_column(primary_key=True)
+    agreed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -113,13 +113,20 @@ def team_ids(session: Session, invitation_id: int) -> list[int]:
     )
 
 
-def key_results(session: Session, only_teams: Sequence[int] | None = None) -> list[KeyResult]:
-    """Return teams' key results in the order of their codes, with objective and team loaded."""
+def key_results(
+    session: Session, only_teams: Sequence[int] | None = None, and_retired: Iterable[int] = ()
+) -> list[KeyResult]:
+    """
+    Return teams' key results in the order of their codes, with objective and team loaded.
+
+    Retired ones are left out but for those whose ids are in `and_retired`: a week may hold lines that serve them.
+    """
     statement = (
         select(KeyResult)
         .join(KeyResult.objective)
         .join(Objective.team)
         .options(contains_eager(KeyResult.objective).contains_eager(Objective.team))
+        .where(or_(KeyResult.retired_at.is_(None), KeyResult.id.in_(list(and_retired))))
         .order_by(Team.code, Objective.number, KeyResult.number)
     )
     if only_teams is not None:
@@ -172,7 +179,12 @@ def key_result_with_code(session: Session, code: str) -> KeyResult | None:
         select(KeyResult)
         .join(KeyResult.objective)
         .join(Objective.team)
-        .where(Team.code == team, Objective.number == int(objective), KeyResult.number == int(number))
+        .where(
+            Team.code == team,
+            Objective.number == int(objective),
+            KeyResult.number == int(number),
+            KeyResult.retired_at.is_(None),
+        )
     ).one_or_none()
 
 

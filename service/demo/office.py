@@ -50,6 +50,15 @@ class Office:
             for address, members in story.MEMBERS.items()
         ]
         self._control("POST", "/directory", {"people": [service_mailbox, *people], "groups": groups})
+        self.limit_the_app()
+
+    def limit_the_app(self) -> None:
+        """Grant the service its own mailbox and no other, as an admin should."""
+        self._control("PUT", "/grants", {"mailboxes": [story.MAILBOX]})
+
+    def is_empty(self) -> bool:
+        """Tell whether nobody is in the directory."""
+        return not self._control("GET", "/directory")["people"]
 
     def join(self, event: Joins) -> None:
         """Put somebody on a list."""

@@ -243,8 +243,8 @@ WEEK_3 = (
     GoesAway(
         at(19, "07:30"),
         "Budi",
-        until=at(26, "18:00"),
-        message="Hello, I'm on leave and back on Tuesday 27 October. For urgent matters please write to Rina. Budi",
+        until=at(25, "18:00"),
+        message="Hello, I'm on leave and back on Monday 26 October. For urgent matters please write to Rina. Budi",
     ),
     Reply(
         at(19, "09:12"),

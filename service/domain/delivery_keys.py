@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import date
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
-_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{16})@", re.IGNORECASE)
+_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{32})@", re.IGNORECASE)
+_INBOUND = re.compile(r":inbound:(\d+)$")
 
 
 class MailKind(StrEnum):
@@ -24,6 +26,9 @@ class MailKind(StrEnum):
     OVERVIEW = "overview"
     DIGEST = "digest"
     RECEIPT = "receipt"
+    COMMENT = "comment"
+    WELCOME = "welcome"  # To who joins in mid-week.
+    OBJECTIVES = "objectives"  # Asks a lead for the team's.
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -34,6 +39,22 @@ def ask_key(kind: MailKind, person_id: int, period: str) -> str:
 def receipt_key(source: str, source_id: int) -> str:
     """Return the key of the one answer to a reply (`source` "inbound") or to a saved form ("answer")."""
     return f"{MailKind.RECEIPT}:{source}:{source_id}"
+
+
+def comment_key(comment_id: int) -> str:
+    """Return the key of the mail that brings a comment to the person whom it is for."""
+    return f"{MailKind.COMMENT}:{comment_id}"
+
+
+def objectives_key(team_id: int, cycle_start: date) -> str:
+    """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
+    return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
+
+
+def inbound_of_key(key: str) -> int | None:
+    """Return the mail that came in because of which the mail with `key` leaves, or None."""
+    match = _INBOUND.search(key)
+    return int(match[1]) if match else None
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:
@@ -70,7 +91,7 @@ def delivery_of_address(secret: bytes, address: str) -> int | None:
 
 
 def _plus_mac(secret: bytes, delivery_id: int) -> str:
-    return _mac(secret, f"reply-to {delivery_id}")[:16]
+    return _mac(secret, f"reply-to {delivery_id}")[:32]
 
 
 def _mac(secret: bytes, text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.domain.holidays import NO_HOLIDAYS, Holidays
 from service.domain.speech import _, spoken
 
 _PERIOD = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
@@ -109,10 +110,11 @@ class Cycle:
         """Return 1 for the week of the first Monday; 0 and less lie before the cycle."""
         return (period.monday - self.first_monday).days // 7 + 1
 
-    def label(self, period: Period, cadence: Cadence = WEEKLY) -> str:
+    def label(self, period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
         """Return "Week 3 (19–23 Oct)" or "Weeks 3–4 (19–30 Oct)", as subjects show it."""
         number = self.short_label(period, cadence)
-        return _("{week} ({dates})", week=number[0].upper() + number[1:], dates=dates(period, cadence))
+        number = number[0].upper() + number[1:]
+        return _("{week} ({dates})", week=number, dates=dates(period, cadence, holidays))
 
     def short_label(self, period: Period, cadence: Cadence = WEEKLY) -> str:
         """Return "week 3" or "weeks 3–4"."""
@@ -122,9 +124,16 @@ class Cycle:
         return _("weeks {first}–{last}", first=first, last=first + cadence.weeks - 1)
 
 
-def dates(period: Period, cadence: Cadence = WEEKLY) -> str:
-    """Return the working days, Monday to Friday: "19–23 Oct", across months "30 Nov–4 Dec"."""
-    return spoken().days(period.monday, cadence.last_monday(period) + timedelta(days=4))
+def dates(period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
+    """Return the working days, Monday to Friday without holidays at either end: "19–23 Oct", "30 Nov–4 Dec"."""
+    first, last = period.monday, cadence.last_monday(period) + timedelta(days=4)
+    working = [day for day in _days(first, last) if not holidays.is_holiday(day)]
+    first, last = (working[0], working[-1]) if working else (first, last)
+    return spoken().days(first, last) if first < last else spoken().short_day(first)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def day_and_month(day: date) -> str:

@@ -22,7 +22,7 @@ from urllib3.util import parse_url
 
 from service.crashpoints import crash_point
 from service.errors import AmbiguousError, PermanentError, TransientError
-from service.graph.answers import JSONObject, error_of, json_of
+from service.graph.answers import JSONObject, error_of, json_of, parse_retry_after
 from service.graph.auth import AppTokens
 from service.graph.settings import GraphSettings
 from service.graph.transport import BoundSession
@@ -113,9 +113,14 @@ class GraphClient:
         """Change what `body` names (PATCH, 200) and return the whole."""
         return self._object(self._write("PATCH", where, 200, prefer, body))
 
-    def act(self, where: Route, *, prefer: Sequence[str] = ()) -> None:
-        """Order an action that needs no words and gives none back (POST, 202)."""
-        self._call(self._write("POST", where, 202, prefer))
+    def act(self, where: Route, *, prefer: Sequence[str] = ()) -> float | None:
+        """
+        Order an action that needs no words and gives none back (POST, 202).
+
+        Return the seconds that Graph asks us to leave it alone for although it took the order, if it does.
+        """
+        answer = self._call(self._write("POST", where, 202, prefer))
+        return parse_retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
 
     def delete(self, where: Route, *, prefer: Sequence[str] = ()) -> None:
         """Remove a thing (DELETE, 204)."""

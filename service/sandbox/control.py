@@ -16,6 +16,7 @@ from service.sandbox import clock, people, strangers
 from service.sandbox.conditions import Conditions
 from service.sandbox.context import sandbox
 from service.sandbox.directory import Directory, DirectoryError, Group, Person
+from service.sandbox.grants import Grants
 from service.sandbox.mailbox import Mailbox, Message, Recipient
 from service.sandbox.odata import Json
 
@@ -196,6 +197,13 @@ def show_counts() -> Json:
     for (kind, address), number in sandbox().store.counts.items():
         counts[kind][address] = number
     return {**counts, "left_the_tenant": len(sandbox().store.left_the_tenant)}
+
+
+@views.put("/grants")
+def set_grants() -> Json:
+    """Say what the app may do; the body is `grants.Grants`."""
+    sandbox().store.grants = Grants.model_validate(_json())
+    return sandbox().store.grants.model_dump(mode="json")
 
 
 @views.delete("/tokens")

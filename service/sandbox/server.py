@@ -35,6 +35,7 @@ from service.sandbox import (
     login,
     oauth,
     odata,
+    rights,
     snapshot,
 )
 from service.sandbox.context import Sandbox
@@ -116,6 +117,7 @@ class _Json(flask.json.provider.DefaultJSONProvider):
 def _graph() -> flask.Blueprint:
     graph = flask.Blueprint("graph", __name__, url_prefix="/v1.0")
     graph.before_request(oauth.require_token)
+    graph.before_request(rights.require_right)
     graph.after_request(odata.decorate)
     graph.register_error_handler(odata.GraphError, odata.answer_error)
     for module in _GRAPH:

@@ -15,6 +15,7 @@ from typing import Any
 
 from service.sandbox.conditions import Conditions
 from service.sandbox.directory import Directory, Person
+from service.sandbox.grants import Grants
 from service.sandbox.mailbox import ChangeType, Listener, Mailbox, Message
 
 _LASTING = ("generation", "directory", "mailboxes", "left_the_tenant", "counts")
@@ -48,6 +49,7 @@ class Store:
         """Forget everybody and everything; delta links from before are worthless afterwards."""
         self.forget_delta()
         self.conditions = Conditions()
+        self.grants = Grants()
         self._lagging: list[tuple[float, Mailbox, Message, str]] = []
         """When a mail that is nowhere now comes into which folder; system time."""
         self.directory = Directory([], [])
@@ -86,7 +88,7 @@ class Store:
         self.generation = secrets.token_hex(4)
 
     def state(self) -> dict[str, Any]:
-        """Return all that outlives a process; access tokens and conditions don't."""
+        """Return all that outlives a process; access tokens, conditions and grants don't."""
         for _, mailbox, message, folder in self._lagging:
             mailbox.put_back(message, folder)
         self._lagging.clear()

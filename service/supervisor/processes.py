@@ -82,7 +82,7 @@ class RunningProcess:
 
 def _start(process: Process, log: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
     if process.main is not None:
-        return Forked(process.main, process.environment, log)
+        return Forked(process.name, process.main, process.environment, log)
     return subprocess.Popen(  # noqa: S603 - commands come from our own code, never from input.
         process.command,
         env={**os.environ, **process.environment},

@@ -32,7 +32,7 @@ def sandbox_process(
             *record,
         ),
         environment=environment,
-        answers=_answers(f"http://127.0.0.1:{port}/_sandbox/health"),
+        answers=answers(f"http://127.0.0.1:{port}/_sandbox/health"),
     )
 
 
@@ -42,7 +42,7 @@ def web_process(port: int, environment: Mapping[str, str]) -> Process:
         name="web",
         command=(sys.executable, "-m", "service.cli", "web", "--port", str(port)),
         environment=environment,
-        answers=_answers(f"http://127.0.0.1:{port}/healthz"),
+        answers=answers(f"http://127.0.0.1:{port}/healthz"),
     )
 
 
@@ -58,7 +58,7 @@ def worker_processes(environment: Mapping[str, str]) -> tuple[Process, ...]:
     )
 
 
-def _answers(url: str) -> Callable[[], bool]:
+def answers(url: str) -> Callable[[], bool]:
     """Return the question "do you answer `url` with success?"."""
 
     def ask() -> bool:

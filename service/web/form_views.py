@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.db import weeks
 from service.db.tables import Invitation, KeyResult, WeeklyKeyResult
+from service.db.timetables import zone_of
 from service.domain.periods import day_and_month
 from service.domain.wording import all_of, given_name, weekday
 from service.workflow.answer_by_form import changeable_until, letters
@@ -19,7 +20,7 @@ from service.workflow.app import App
 from service.workflow.asks import codes_of
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_key_result
 from service.workflow.links import find_invitation
-from service.workflow.week_names import week_name
+from service.workflow.week_names import asked_week
 
 _ROWS = 5
 
@@ -131,7 +132,7 @@ def find_key_results(app: App, token: str) -> KeyResultsView | None:
 
 
 def _form(app: App, session: Session, invitation: Invitation) -> FormView:
-    until, zone = changeable_until(session, invitation), ZoneInfo(invitation.list.zone)
+    until, zone = changeable_until(session, invitation), zone_of(session, invitation)
     is_setup = invitation.kind == "setup"
     own_team = own_code(session, invitation)
     lines = weeks.lines_of(session, invitation.person_id, invitation.period)
@@ -140,7 +141,7 @@ def _form(app: App, session: Session, invitation: Invitation) -> FormView:
         is_setup=is_setup,
         owner=given_name(invitation.person.name),
         full_name=invitation.person.name,
-        week=week_name(invitation.list, invitation.period),
+        week=asked_week(invitation),
         until=_when(until, zone),
         is_open=app.clock.now() <= until,
         answered=_when(invitation.answered_at, zone) if invitation.answered_at else None,

@@ -10,6 +10,7 @@ from service.config import Config
 from service.db.database import Database
 from service.graph.directory import Directory
 from service.graph.mail import Mailbox
+from service.graph.probes import Probes
 from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue
 from service.rendering import Emails
@@ -29,6 +30,8 @@ class App:
     """Open a mailbox by its address."""
     sign_in: SignIn
     """Let people sign in with Entra."""
+    probes: Probes
+    """Try the app's rights."""
 
     @property
     def secret(self) -> bytes:

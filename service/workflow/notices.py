@@ -54,7 +54,8 @@ def _why_unread(reason: Reason) -> str | None:
         Reason.ONLY_A_SIGNATURE: _("Your mail held only a signature or a notice below it."),
     }
     why = sentences.get(reason)
-    return f"{why} {_('Please reply with plain words, one line each, or use your form.')}" if why else None
+    again = _("Please reply with plain words, one line each, or use your form.")
+    return f"{why} {again}" if why else None
 
 
 def send_unreadable(
@@ -95,6 +96,16 @@ def send_not_your_mail(app: App, session: Session, own: Invitation, message: Inb
             "For your own key results please reply to your own mail, or use your form."
         )
         send_refusal(app, session, _answered(message, own), sentence)
+
+
+def send_write_to_them(app: App, session: Session, invitation: Invitation, message: InboundMessage) -> None:
+    """Tell somebody whose answer to a comment came to us that it was not passed on."""
+    with speaking(invitation.person.language):
+        sentence = _(
+            "Your answer to the comment came here and was not passed on. Please write to whoever made it; their "
+            "address stands in the mail that you answered as the one for replies."
+        )
+        send_refusal(app, session, _answered(message, invitation), sentence)
 
 
 def send_stop_request(app: App, session: Session, invitation: Invitation, message: InboundMessage) -> None:

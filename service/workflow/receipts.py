@@ -29,7 +29,7 @@ from service.workflow.app import App
 from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
-from service.workflow.week_names import week_name
+from service.workflow.week_names import asked_week
 
 _MOST_QUOTED = 500
 """Of words that were not read so much is shown; the whole is stored with the mail."""
@@ -51,6 +51,8 @@ class Answered:
     labels: Labels
     """The letters of the mail that was answered."""
     answer_id: int = 0
+    remark: str | None = None
+    """What else became of the mail: a pause that it asked for."""
 
 
 def send_setup_receipt(
@@ -73,10 +75,8 @@ def send_setup_receipt(
             scores=_scores_of_letters(session, answered, answer),
             let_go=_let_go(session, answered, lines),
             not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
-            moved_from=week_name(answered.asked.list, answered.asked.period)
-            if answered.asked.period != invitation.period
-            else None,
-            late=_remark(_late_setup(session, answered), answer.problems),
+            moved_from=asked_week(answered.asked) if answered.asked.period != invitation.period else None,
+            late=_remark(answered.remark, _late_setup(session, answered), answer.problems),
         )
 
 
@@ -95,7 +95,7 @@ def send_review_receipt(
             scores=tuple(_saved_score(str(line.n), line) for line in lines),
             not_read=(answer.note,) if answer.note else (),
             is_stored=bool(answer.scores),
-            late=_remark(_late_review(session, answered), answer.problems),
+            late=_remark(answered.remark, _late_review(session, answered), answer.problems),
         )
 
 
@@ -146,7 +146,7 @@ def _send(
         name=given_name(invitation.person.name),
         subject=_subject(session, answered, in_thread=key is None),
         form_url=links.form_url(app, invitation.id),
-        week=week_name(invitation.list, invitation.period),
+        week=asked_week(invitation),
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
@@ -161,15 +161,16 @@ def _send(
     delivery = add_composed(app, session, _row(answered, key), app.emails.render(mail))
     if is_too_much:
         delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
-    elif question is not None or mail.is_stored:  # A mail that said nothing leaves an open question open.
+    elif delivery.state != DeliveryState.CANCELLED and (question is not None or mail.is_stored):
+        # A mail that said nothing leaves an open question open.
         _keep_question(app, session, invitation, delivery, question)
     return delivery
 
 
-def _remark(late: str | None, problems: Iterable[Problem]) -> str | None:
+def _remark(remark: str | None, late: str | None, problems: Iterable[Problem]) -> str | None:
     """Tell beside the lines what needs no answer: that it came late, was too long, stood there twice."""
     told = dict.fromkeys(problem.message for problem in problems if problem.code in _TOLD)
-    return " ".join(filter(None, (late, *told))) or None
+    return " ".join(filter(None, (remark, late, *told))) or None
 
 
 def _row(answered: Answered, key: str | None) -> Delivery:
@@ -199,7 +200,7 @@ def _subject(session: Session, answered: Answered, *, in_thread: bool) -> str:
     ask = deliveries.by_key(session, ask_key(kind, invitation.person_id, invitation.period))
     if ask is not None and ask.subject:
         return ask.subject
-    return _("{week}: your key results", week=week_name(invitation.list, invitation.period))
+    return _("{week}: your key results", week=asked_week(invitation))
 
 
 def _keep_question(
@@ -284,4 +285,4 @@ def _late_review(session: Session, answered: Answered) -> str | None:
     message, invitation = answered.message, answered.invitation
     if message is None or not late.review_is_late(session, invitation, message.received_at):
         return None
-    return late_review(week_name(invitation.list, invitation.period))
+    return late_review(asked_week(invitation))

@@ -79,6 +79,7 @@ def _record(
     session.add(answer)
     if before != after or invitation.answered_at is not None:
         invitation.answered_at = source.received_at
+        invitation.skipped = None  # Who came in mid-week and wants to start at once has started.
     session.flush()
     return answer
 

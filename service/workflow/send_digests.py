@@ -7,15 +7,14 @@ What follows from the facts is computed once, in `service.domain.digests`; here 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from service.db import people, team_weeks, weeks
 from service.db.tables import Absence, Alignment, Delivery, DistributionList, Invitation, WeeklyKeyResult
-from service.db.timetables import cadence_of, timetable_of
+from service.db.timetables import place_of, times_of, timetable_of
 from service.domain.digests import (
     AlignmentFacts,
     DigestFacts,
@@ -28,13 +27,16 @@ from service.domain.digests import (
     WeekFacts,
     build_digest,
     build_overview,
+    labels_of,
 )
 from service.domain.mails import DigestMail, OverviewMail
-from service.domain.periods import Period, dates
+from service.domain.periods import Period
 from service.domain.speech import spoken
 from service.domain.timetable import Kind, Timetable
+from service.workflow import links
+from service.workflow.absences import last_day_of
 from service.workflow.app import App
-from service.workflow.week_names import short_week_name
+from service.workflow.week_names import period_before, short_week_name
 
 _WEEKS = 3
 
@@ -43,18 +45,22 @@ def digest_mail(app: App, session: Session, row: Delivery) -> tuple[DigestMail, 
     """Gather one reader's digest, with a section for each team that they read."""
     lists = people.lists_read_by(session, row.person_id)
     facts = _facts(app, session, row, lists)
-    return DigestMail(view=build_digest(facts), language=spoken().language), {}
+    mail = DigestMail(view=build_digest(facts), board_url=links.board_url(app), language=spoken().language)
+    return mail, labels_of(facts)
 
 
 def overview_mail(app: App, session: Session, row: Delivery) -> tuple[OverviewMail, dict[str, int]]:
     """Gather one member's overview of what their teams agreed."""
     lists = list(people.lists_of(session, row.person_id))
     facts = _facts(app, session, row, lists)
-    return OverviewMail(view=build_overview(facts), language=spoken().language), {}
+    mail = OverviewMail(
+        view=build_overview(facts), board_url=links.board_url(app), language=spoken().language
+    )
+    return mail, {}
 
 
 def _facts(app: App, session: Session, row: Delivery, lists: Sequence[DistributionList]) -> DigestFacts:
-    zone = ZoneInfo(lists[0].zone)
+    zone = timetable_of(session, lists[0], Period.parse(row.period)).zone
     return DigestFacts(
         today=app.clock.now().astimezone(zone).date(),
         teams=tuple(_TeamReader(app, session, list_, row.period).read() for list_ in lists),
@@ -67,10 +73,12 @@ class _TeamReader:
     def __init__(self, app: App, session: Session, list_: DistributionList, period: str) -> None:
         self.app, self.session, self.list = app, session, list_
         self.team = list_.team
+        self.zone = timetable_of(session, list_, Period.parse(period)).zone
         self.periods = self._periods(Period.parse(period))
         self.setups = team_weeks.setups(session, self.team.id, self.periods)
         self.members = {setup.person_id: setup.person for setup in self.setups}
         self.first_periods = team_weeks.first_periods(session, self.members)
+        self.left = people.who_left(session, self.members)
         self.names = team_weeks.team_names(session)
         self.lines = team_weeks.lines(session, self.team.id, self.periods, self.members)
         self.before = team_weeks.by_ids(
@@ -82,10 +90,9 @@ class _TeamReader:
 
     def _periods(self, last: Period) -> list[str]:
         """Return the periods to tell of, oldest first: the last three in which the team was asked."""
-        cadence = cadence_of(self.list)
-        periods = [last]
+        periods, earlier = [last], last
         while len(periods) < _WEEKS:
-            earlier = cadence.previous(periods[0])
+            earlier = period_before(self.session, self.list, earlier)
             if not weeks.team_was_asked(self.session, self.team.id, str(earlier)):
                 break
             periods.insert(0, earlier)
@@ -100,19 +107,30 @@ class _TeamReader:
             lead_name=lead.name if lead is not None else None,
             key_results=tuple(
                 KeyResultFacts(row.id, row.objective.text, f"{row.objective.number}.{row.number}", row.text)
-                for row in weeks.key_results(self.session, [self.team.id])
+                for row in weeks.key_results(self.session, [self.team.id], self._served())
             ),
         )
         return TeamWeeks(facts, tuple(self._week(Period.parse(period)) for period in self.periods))
+
+    def _served(self) -> set[int]:
+        """Return the key results that some line of this week serves: one retired since is still told of."""
+        return {
+            alignment.key_result_id
+            for line in self.lines
+            if line.period == self.periods[-1]
+            for alignment in line.alignments
+        }
 
     def _week(self, period: Period) -> WeekFacts:
         timetable = timetable_of(self.session, self.list, period)
         setups = [setup for setup in self.setups if setup.period == str(period)]
         team_of = {setup.person_id: setup.team_id for setup in setups}
-        persons = [self._person(setup, period) for setup in setups]
+        persons = [self._person(setup, timetable, period) for setup in setups]
+        if str(period) == self.periods[-1]:
+            persons += self._on_holiday(setups, timetable, period)
         return WeekFacts(
             period_label=short_week_name(self.list, str(period)),
-            dates=dates(period, cadence_of(self.list)),
+            dates=timetable.dates(period),
             people=tuple(sorted(persons, key=lambda person: _ORDER.get(person.status, 9))),
             lines=tuple(
                 self._line(line, timetable, period)
@@ -129,28 +147,50 @@ class _TeamReader:
         serves_an_own_team = any(alignment.kind == "own" for alignment in line.alignments)
         return home_team_of.get(line.person_id) == self.team.id and not serves_an_own_team
 
-    def _person(self, setup: Invitation, period: Period) -> PersonFacts:
-        absence = self._absence(setup.person_id, period)
+    def _person(self, setup: Invitation, timetable: Timetable, period: Period) -> PersonFacts:
+        absence = self._absence(setup.person_id, timetable, period)
         status = self._status(setup, absence is not None)
-        away_until = absence.last_day if absence is not None and status == "away" else None
-        return PersonFacts(setup.person_id, setup.person.name, status, away_until)
+        back_on = None
+        if status == "away" and absence is not None and absence.last_day is not None:
+            back_on = timetable.holidays.next_working_day(absence.last_day)
+        return PersonFacts(setup.person_id, setup.person.name, status, back_on)
+
+    def _on_holiday(
+        self, setups: Sequence[Invitation], timetable: Timetable, period: Period
+    ) -> list[PersonFacts]:
+        """Name those whose setup comes only after the holidays of their site."""
+        asked, now = {setup.person_id for setup in setups}, self.app.clock.now()
+        found = []
+        for membership in people.asked_members(self.session, self.list.id):
+            person = membership.person
+            times = times_of(self.session, self.list, timetable, place_of(timetable, person))
+            setup_at = times.moment(period, Kind.SETUP)
+            if person.id not in asked and person.calendar and setup_at is not None and setup_at > now:
+                day = setup_at.astimezone(timetable.zone).date()
+                found.append(PersonFacts(person.id, person.name, "holiday", day))
+        return found
 
     def _status(self, setup: Invitation, is_away: bool) -> Status:
-        if setup.skipped is not None:
-            return "joined" if setup.skipped == "joined" else "not_asked"
+        if setup.person_id in self.left and setup.period == self.periods[-1]:
+            return "left"
         if setup.answered_at is not None:
             return "answered"
+        if setup.skipped is not None:
+            return _SKIPPED.get(setup.skipped, "not_asked")
         if is_away:
             return "away"
         is_first = self.first_periods.get(setup.person_id) == setup.period
         return "not_started" if is_first else "no_answer"
 
-    def _absence(self, person_id: int, period: Period) -> Absence | None:
-        last_day = cadence_of(self.list).last_monday(period) + timedelta(days=4)
+    def _absence(self, person_id: int, timetable: Timetable, period: Period) -> Absence | None:
+        """Find an absence of the days in which an answer could have come by now."""
+        today = self.app.clock.now().astimezone(timetable.zone).date()
+        first = timetable.day(period, Kind.SETUP)
+        last = max(first, min(last_day_of(timetable, period), today))
         for absence in self.absences:
-            if absence.person_id != person_id or absence.first_day > last_day:
+            if absence.person_id != person_id or absence.first_day > last:
                 continue
-            if absence.last_day is None or absence.last_day >= period.monday:
+            if absence.last_day is None or absence.last_day >= first:
                 return absence
         return None
 
@@ -193,7 +233,7 @@ class _TeamReader:
         return None, None
 
     def _local_day(self, at: datetime) -> date:
-        return at.astimezone(ZoneInfo(self.list.zone)).date()
+        return at.astimezone(self.zone).date()
 
     def _earlier_scores(self, line: WeeklyKeyResult) -> tuple[float | None, ...]:
         scores: list[float | None] = []
@@ -205,7 +245,19 @@ class _TeamReader:
         return tuple(scores)
 
 
-_ORDER = {"answered": 0, "not_started": 1, "no_answer": 1, "away": 2, "joined": 3, "not_asked": 4, "left": 5}
+_SKIPPED: dict[str, Status] = {"joined": "joined", "paused": "away", "holiday": "holiday"}
+"""Why somebody was not asked, as a digest says it."""
+
+_ORDER = {
+    "answered": 0,
+    "not_started": 1,
+    "no_answer": 1,
+    "away": 2,
+    "holiday": 2,
+    "joined": 3,
+    "not_asked": 4,
+    "left": 5,
+}
 """Digests name those who answered first."""
 
 

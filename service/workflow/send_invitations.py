@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import people, weeks
 from service.db.tables import Delivery, Invitation, KeyResult, Objective, Team
-from service.db.timetables import timetable_of
+from service.db.timetables import place_of, times_of, timetable_of, zone_at
 from service.domain.mails import (
     NudgeMail,
     NumberedLine,
@@ -23,16 +22,18 @@ from service.domain.mails import (
     SetupMail,
     TeamKeyResult,
     TeamObjective,
+    WelcomeMail,
 )
 from service.domain.periods import Period, day_and_month
 from service.domain.speech import _, spoken
 from service.domain.timetable import Kind, Timetable
 from service.domain.wording import first_step, given_name, seen_by, weekday
-from service.workflow import asks, links
+from service.workflow import asks, comments, links
 from service.workflow.app import App
+from service.workflow.ask_for_objectives import was_asked
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_codes, typed_key_result
 from service.workflow.record_key_results import Labels
-from service.workflow.week_names import week_name
+from service.workflow.week_names import asked_week, period_before
 
 _TOLD_BY = time(18)
 """People are told to answer until the evening before the overview; what comes later is in as well."""
@@ -53,10 +54,12 @@ def setup_mail(app: App, session: Session, row: Delivery) -> tuple[SetupMail, di
             teams=tuple(asked.offered_team(team) for team in asked.teams),
             help_example=asked.help_example(),
             key_results_url=links.key_results_url(app, asked.invitation.id),
-            in_by=asked.in_by,
+            in_by=asked.in_by if app.clock.now() < asked.local(Kind.OVERVIEW) else None,
             overview_day=asked.overview_day,
             change_until=asked.day_and_time(Kind.CHANGE_DEADLINE),
             seen_by=asked.seen_by(),
+            comments=comments.on_top_of(session, row, asked.list.zone),
+            pause_until=asked.period.next(2 * asked.timetable.cadence.weeks).monday,
             started_by=asked.started_by(),
             language=spoken().language,
         ),
@@ -95,10 +98,38 @@ def review_mail(app: App, session: Session, row: Delivery) -> tuple[ReviewMail, 
             lines=tuple(NumberedLine(line.n, line.text) for line in lines),
             form_url=links.form_url(app, asked.invitation.id),
             in_by=asked.day_and_time(Kind.CLOSE),
+            comments=comments.on_top_of(session, row, asked.list.zone),
             language=spoken().language,
         ),
         {str(line.n): line.id for line in lines},
     )
+
+
+def welcome_mail(app: App, session: Session, row: Delivery) -> tuple[WelcomeMail, dict[str, int]]:
+    """Gather the mail to who joined after the week had begun: what comes, when, who sees it."""
+    asked = _Asked(session, row)
+    first = Period.parse(row.period)
+    period = asked.timetable.cadence.next(first)
+    timetable = timetable_of(session, asked.list, period)
+    setup = timetable.moment(period, Kind.SETUP).astimezone(asked.zone)
+    review = timetable.moment(period, Kind.REVIEW).astimezone(asked.zone)
+    return (
+        WelcomeMail(
+            name=given_name(row.person.name),
+            teams=tuple(team.name for team in asked.teams),
+            first_day=_full_day(setup.date()),
+            first_setup=f"{_full_day(setup.date())}, {setup:%H:%M}",
+            review=f"{_full_day(review.date())}, {review:%H:%M}",
+            seen_by=asked.seen_by(),
+            form_url=links.form_url(app, asked.invitation.id),
+            language=spoken().language,
+        ),
+        asks.setup_labels(session, row.person_id, row.period),
+    )
+
+
+def _full_day(day: date) -> str:
+    return _("{day} {date}", day=weekday(day), date=spoken().short_day(day))
 
 
 @dataclass
@@ -114,6 +145,9 @@ class _Asked:
         self.list = self.invitation.list
         self.period = Period.parse(self.row.period)
         self.timetable: Timetable = timetable_of(self.session, self.list, self.period)
+        place = place_of(self.timetable, self.row.person)
+        self.times = times_of(self.session, self.list, self.timetable, place)
+        self.zone = zone_at(self.timetable, self.row.person)
         self.teams = [
             self.session.get_one(Team, team_id)
             for team_id in self._home_first(weeks.team_ids(self.session, self.invitation.id))
@@ -127,10 +161,12 @@ class _Asked:
 
     @property
     def week(self) -> str:
-        return week_name(self.list, self.row.period)
+        return asked_week(self.invitation)
 
     def local(self, kind: Kind) -> datetime:
-        return self.timetable.moment(self.period, kind).astimezone(ZoneInfo(self.list.zone))
+        """Return a moment of the week on the wall of the person who is asked."""
+        at = self.times.moment(self.period, kind) or self.timetable.moment(self.period, kind)
+        return at.astimezone(self.zone)
 
     def day_and_time(self, kind: Kind) -> str:
         """Return "Friday 14:00", with the date where another day of that name comes first."""
@@ -202,7 +238,14 @@ class _Asked:
             objectives=tuple(
                 TeamObjective(objective.text, tuple(rows)) for objective, rows in objectives.values()
             ),
+            asked=self._asked_for_key_results(team),
         )
+
+    def _asked_for_key_results(self, team: Team) -> str | None:
+        """Name the lead who has been asked for the team's key results, but not to the lead."""
+        if team.lead is None or team.lead_id == self.row.person_id or not was_asked(self.session, team):
+            return None
+        return given_name(team.lead.name)
 
     def _offered(self, key_result: KeyResult) -> TeamKeyResult:
         remark = "" if self._had_somebody(key_result) else _("nobody on it last week")
@@ -210,7 +253,7 @@ class _Asked:
 
     def _had_somebody(self, key_result: KeyResult) -> bool:
         """Say whether somebody worked on it last period; in a team's first period the question makes no sense."""
-        last = str(self.timetable.cadence.previous(self.period))
+        last = str(period_before(self.session, self.list, self.period))
         team_id = key_result.objective.team_id
         if not weeks.team_was_asked(self.session, team_id, last):
             return True

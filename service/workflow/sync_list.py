@@ -1,63 +1,195 @@
 """
 Bring the people of a distribution list into the database as the directory has them.
 
-People are known by the directory's id, so that a rename keeps the person. An empty answer changes nothing: a list that
+People are known by the directory's id, so that a rename keeps the person. What was read only in part is never stored,
+and a list that has suddenly lost many keeps the people known before until an admin says that it is right: a list that
 hides its members looks empty too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, select
+import structlog
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service.db.tables import DistributionList, Invitation, InvitationTeam, Membership, OtherAddress, Person
-from service.db.timetables import timetable_of, versions_of
-from service.domain.periods import Period
-from service.domain.timetable import Kind, timetable_for
-from service.domain.wording import given_name
-from service.errors import PermanentError
+from service.db.tables import DistributionList, ListSync, Membership
+from service.domain.rosters import Roster, RosterChange, RosterEntry, compare, why_to_ask
+from service.errors import NotFoundError, OkrError
 from service.graph.directory import DirectoryPerson
+from service.workflow import joiners, leavers
 from service.workflow.app import App
+from service.workflow.store_people import store_person
+
+_log = structlog.get_logger()
 
 
-@dataclass
-class _Found:
-    """What the directory says now."""
+@dataclass(frozen=True)
+class DirectoryList:
+    """What the directory says of a list now."""
 
-    members: list[DirectoryPerson]
+    people: tuple[DirectoryPerson, ...]
     managers: dict[str, DirectoryPerson | None]
-    others: list[str] = field(default_factory=list)
+    """By the person's directory id."""
 
 
-def sync_list(app: App, list_id: int) -> None:
+@dataclass(frozen=True)
+class SyncReport:
+    """What a look at the directory changed, or would change."""
+
+    address: str
+    is_applied: bool
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    changed: tuple[str, ...]
+    problem: str | None
+    """Why an admin has to say that it is right before anything is changed, or None."""
+
+
+def sync_due_lists(app: App) -> None:
     """
-    Read a list from the directory and store who is on it.
+    Look at all lists once the time has come for one of them, then let go whom no list asks any more.
+
+    All together, because who changes teams leaves one list and comes on another at the same moment.
+    """
+    before = app.clock.machine_now() - timedelta(seconds=app.config.timings.sync)
+    is_due = or_(DistributionList.synced_at.is_(None), DistributionList.synced_at <= before)
+    in_use = DistributionList.removed_at.is_(None)
+    with app.db.read() as session:
+        if session.scalars(select(DistributionList.id).where(is_due, in_use).limit(1)).first() is None:
+            return
+    sync_all_lists(app)
+
+
+def sync_all_lists(app: App) -> None:
+    """Look at every list now; one that can't be read is logged and keeps none of the others."""
+    with app.db.read() as session:
+        ids = session.scalars(
+            select(DistributionList.id)
+            .where(DistributionList.removed_at.is_(None))
+            .order_by(DistributionList.id)
+        ).all()
+    for list_id in ids:
+        try:
+            sync_list(app, list_id)
+        except OkrError as error:
+            _log.warning("list_not_synced", list_id=list_id, error=str(error))
+    leavers.let_go(app)
+
+
+def sync_list(app: App, list_id: int, *, accept: bool = False) -> SyncReport:
+    """
+    Read a list from the directory and store who is on it; `accept` stores a great loss, too.
 
     Raises:
-        PermanentError: The list came back empty; the people known so far stay.
         TransientError: The directory could not be read whole; nothing is changed.
+        ConfigurationError: The app may not see who the people are; nothing is changed.
     """
+    return _look(app, list_id, lambda problem: problem is None or accept)
+
+
+def preview_sync(app: App, list_id: int) -> SyncReport:
+    """Say what a look at the directory would change; nothing is stored. Raises as `sync_list` does."""
     with app.db.read() as session:
         list_ = session.get_one(DistributionList, list_id)
-    found = _read(app, list_.directory_id)
-    if not found.members:
-        raise PermanentError(f"The directory shows nobody on {list_.address}; the people known so far stay.")
-    with app.db.begin() as session:
+    found, gone = _read(app, list_)
+    with app.db.read() as session:
         list_ = session.get_one(DistributionList, list_id)
-        _store(app, session, list_, found)
+        before, now = roster_of(session, list_), _roster(session, list_, found)
+        return _report(list_, compare(before, now), gone or why_to_ask(before, now), is_applied=False)
+
+
+def _look(app: App, list_id: int, may_store: Callable[[str | None], bool]) -> SyncReport:
+    with app.db.read() as session:
+        list_ = session.get_one(DistributionList, list_id)
+    found, gone = _read(app, list_)
+    with app.db.begin() as session:
+        list_ = session.get_one(DistributionList, list_id, with_for_update=True)
+        before, now = roster_of(session, list_), _roster(session, list_, found)
+        change = compare(before, now)
+        problem = gone or why_to_ask(before, now)
+        is_applied = may_store(problem)
+        if is_applied:
+            _store(app, session, list_, found)
         list_.synced_at = app.clock.machine_now()
+        list_.sync_problem = None if is_applied else problem
+        if change:
+            _remember(app, session, list_, change, is_applied=is_applied)
+        return _report(list_, change, list_.sync_problem, is_applied=is_applied)
 
 
-def _read(app: App, directory_id: str) -> _Found:
+def read_people(app: App, directory_id: str) -> DirectoryList:
+    """Read who is on a list and who manages them. Raises what `Directory.members` does."""
     members = app.directory.members(directory_id)
-    users = [member for member in members if isinstance(member, DirectoryPerson)]
-    return _Found(users, {user.id: app.directory.manager(user.id) for user in users})
+    users = tuple(member for member in members if isinstance(member, DirectoryPerson))
+    return DirectoryList(users, {user.id: app.directory.manager(user.id) for user in users})
 
 
-def _store(app: App, session: Session, list_: DistributionList, found: _Found) -> None:
-    stored = {member.id: store_person(session, member) for member in found.members}
+def _read(app: App, list_: DistributionList) -> tuple[DirectoryList, str | None]:
+    try:
+        return read_people(app, list_.directory_id), None
+    except NotFoundError:
+        return DirectoryList((), {}), "The directory does not know this list any more."
+
+
+def roster_of(session: Session, list_: DistributionList) -> dict[str, RosterEntry]:
+    """Return the people of a list as they are stored."""
+    memberships = session.scalars(
+        select(Membership).where(Membership.list_id == list_.id, Membership.left_at.is_(None))
+    )
+    return {
+        membership.person.directory_id: RosterEntry(
+            membership.person.name,
+            membership.person.address,
+            membership.person.manager.name if membership.person.manager is not None else None,
+            membership.left_out,
+        )
+        for membership in memberships
+    }
+
+
+def _roster(session: Session, list_: DistributionList, found: DirectoryList) -> Roster:
+    excluded = {
+        membership.person.directory_id: membership.excluded_because
+        for membership in session.scalars(select(Membership).where(Membership.list_id == list_.id))
+    }
+    entries = {}
+    for person in found.people:
+        manager = found.managers[person.id]
+        entries[person.id] = RosterEntry(
+            person.display_name,
+            (person.mail or person.user_principal_name).lower(),
+            manager.display_name if manager is not None else None,
+            left_out_because(person, excluded.get(person.id)),
+        )
+    return entries
+
+
+def _report(
+    list_: DistributionList, change: RosterChange, problem: str | None, *, is_applied: bool
+) -> SyncReport:
+    return SyncReport(list_.address, is_applied, change.joined, change.left, change.changed, problem)
+
+
+def _remember(
+    app: App, session: Session, list_: DistributionList, change: RosterChange, *, is_applied: bool
+) -> None:
+    """Keep what changed; a question that is asked again and again is kept once."""
+    last = session.scalars(
+        select(ListSync).where(ListSync.list_id == list_.id).order_by(ListSync.id.desc()).limit(1)
+    ).first()
+    if last is None or last.is_applied:
+        last = ListSync(list_id=list_.id)
+        session.add(last)
+    last.at, last.is_applied = app.clock.now(), is_applied
+    last.joined, last.left, last.changed = list(change.joined), list(change.left), list(change.changed)
+
+
+def _store(app: App, session: Session, list_: DistributionList, found: DirectoryList) -> None:
+    stored = {member.id: store_person(session, member) for member in found.people}
     for directory_id, manager in found.managers.items():
         row = store_person(session, manager) if manager is not None else None
         stored[directory_id].manager_id = row.id if row is not None else None
@@ -65,8 +197,9 @@ def _store(app: App, session: Session, list_: DistributionList, found: _Found) -
         membership.person_id: membership
         for membership in session.scalars(select(Membership).where(Membership.list_id == list_.id))
     }
-    for member in found.members:
-        _store_membership(app, session, list_, stored[member.id], known, left_out_because(member))
+    for member in found.people:
+        person = stored[member.id]
+        _store_membership(app, session, list_, known.get(person.id), person.id, member)
     still_here = {person.id for person in stored.values()}
     for membership in known.values():
         if membership.person_id not in still_here and membership.left_at is None:
@@ -77,50 +210,28 @@ def _store_membership(
     app: App,
     session: Session,
     list_: DistributionList,
-    person: Person,
-    known: dict[int, Membership],
-    left_out: str | None,
+    membership: Membership | None,
+    person_id: int,
+    member: DirectoryPerson,
 ) -> None:
-    membership = known.get(person.id)
-    is_new = membership is None or membership.left_at is not None
+    was_asked = membership is not None and membership.left_at is None and membership.left_out is None
     if membership is None:
-        membership = Membership(list_id=list_.id, person_id=person.id)
+        membership = Membership(
+            list_id=list_.id, person_id=person_id, joined_at=app.clock.now(), is_home=False
+        )
         session.add(membership)
-    if is_new:
+    elif membership.left_at is not None:
         membership.joined_at, membership.left_at = app.clock.now(), None
-    membership.left_out = left_out
+    membership.left_out = left_out_because(member, membership.excluded_because)
     session.flush()
-    if is_new and left_out is None and list_.enabled_at is not None:
-        _mark_as_joined(app, session, list_, person)
+    if not was_asked and membership.left_out is None:
+        joiners.ask_or_welcome(app, session, list_, membership)
 
 
-def _mark_as_joined(app: App, session: Session, list_: DistributionList, person: Person) -> None:
-    """Who comes after the week's setup is not asked for it and counts nowhere: the first setup is next Monday's."""
-    now = app.clock.now()
-    timetable = timetable_for(versions_of(session, list_), Period.containing(now.date()))
-    assert timetable is not None
-    period = timetable.period_at(now)
-    setup_at = timetable_of(session, list_, period).moment(period, Kind.SETUP)
-    asked = select(Invitation.id).where(
-        Invitation.person_id == person.id, Invitation.period == str(period), Invitation.kind == Kind.SETUP
-    )
-    if now < setup_at or session.scalar(asked) is not None:
-        return
-    invitation = Invitation(
-        person_id=person.id,
-        period=str(period),
-        kind=Kind.SETUP,
-        team_id=list_.team_id,
-        list_id=list_.id,
-        skipped="joined",
-    )
-    session.add(invitation)
-    session.flush()
-    session.add(InvitationTeam(invitation_id=invitation.id, team_id=list_.team_id))
-
-
-def left_out_because(member: DirectoryPerson) -> str | None:
+def left_out_because(member: DirectoryPerson, excluded_because: str | None = None) -> str | None:
     """Say why someone on the list is not asked, or None."""
+    if excluded_because is not None:
+        return f"excluded: {excluded_because}"
     if member.is_guest:
         return "guest"
     if member.mail is None:
@@ -128,32 +239,3 @@ def left_out_because(member: DirectoryPerson) -> str | None:
     if not member.is_enabled:
         return "account disabled"
     return None
-
-
-def store_person(session: Session, member: DirectoryPerson) -> Person:
-    """Add or update a person as the directory has them."""
-    person = session.scalars(select(Person).where(Person.directory_id == member.id)).one_or_none()
-    if person is None:
-        person = Person(directory_id=member.id)
-        session.add(person)
-    person.name = member.display_name
-    person.given_name = member.given_name or given_name(member.display_name)
-    person.address = (member.mail or member.user_principal_name).lower()
-    person.language = (member.preferred_language or "en").partition("-")[0].lower()
-    session.flush()
-    _store_other_addresses(session, person, member)
-    return person
-
-
-def _store_other_addresses(session: Session, person: Person, member: DirectoryPerson) -> None:
-    wanted = {address.lower() for address in member.addresses} - {person.address}
-    session.execute(
-        delete(OtherAddress).where(OtherAddress.person_id == person.id, OtherAddress.address.not_in(wanted))
-    )
-    for address in sorted(wanted):
-        other = session.get(OtherAddress, address)
-        if other is None:
-            session.add(OtherAddress(address=address, person_id=person.id))
-        else:
-            other.person_id = person.id
-    session.flush()

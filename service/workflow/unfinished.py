@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from service.db.holds import is_held
 from service.db.tables import Delivery, InboundMessage, Mailbox, Wave
 from service.domain.delivery_states import UNFINISHED
 from service.workflow import plan_week
@@ -14,12 +15,12 @@ def unfinished(app: App) -> dict[str, int]:
     """Return what is unfinished and how much of it; what is nothing is left out."""
     with app.db.read() as session:
         found = {
-            "waves to plan": len(plan_week.due_moments(session, app.clock.now())),
+            "waves to plan": len(plan_week.due_waves(session, app.clock.now())),
             "waves to compose": session.scalar(
                 select(func.count()).select_from(Wave).where(Wave.state == "planned")
             ),
             "mails on their way": session.scalar(
-                select(func.count()).select_from(Delivery).where(Delivery.state.in_(UNFINISHED))
+                select(func.count()).select_from(Delivery).where(Delivery.state.in_(UNFINISHED), ~is_held())
             ),
             "mails to understand": session.scalar(
                 select(func.count()).select_from(InboundMessage).where(InboundMessage.disposition.is_(None))

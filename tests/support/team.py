@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,7 +18,15 @@ from sqlalchemy import select
 
 from service.db.tables import Delivery, InboundMessage, WeeklyKeyResult
 from service.errors import OkrError
-from service.workflow import deliver, manage_lists, plan_week, receive_replies, unfinished
+from service.workflow import (
+    ask_for_objectives,
+    deliver,
+    manage_lists,
+    plan_week,
+    receive_replies,
+    sync_list,
+    unfinished,
+)
 from service.workflow.app import App
 
 LIST = "ops@example.com"
@@ -92,16 +101,16 @@ class World:
 
     def once(self) -> None:
         """Do one round of what tick and workers do; failures of the world wait for the next round."""
+        ask_for_objectives.ask_leads(self.app)
         plan_week.plan_due_waves(self.app)
         with self.app.db.read() as session:
             waves = plan_week.waves_to_compose(session)
         for wave_id in waves:
             plan_week.compose_wave(self.app, wave_id)
-        for step in (deliver.send_slice, receive_replies.drain):
-            try:
-                step(self.app, MAILBOX)
-            except OkrError:
-                continue
+        for address in self.app.config.mailboxes:
+            for step in (deliver.send_slice, receive_replies.drain):
+                with suppress(OkrError):
+                    step(self.app, address)
 
     def waiting_outside(self) -> int:
         """Return how many mails lie in our mailbox that are not stored yet."""
@@ -128,6 +137,17 @@ class World:
                 for row in rows
                 if row.dropped_at is None
             ]
+
+    def put_on_list(self, *members: str, list_address: str = LIST) -> None:
+        """Make these people, by the part of their address before the @, the members of a list, and look at all lists."""
+        addresses = [f"{member}@example.com" for member in members]
+        self.control("PATCH", f"/groups/{list_address}", {"members": addresses})
+        sync_list.sync_all_lists(self.app)
+
+    def add_people(self, *more: dict[str, Any], groups: list[dict[str, Any]] | None = None) -> None:
+        """Let more people move in, and more groups besides Ops."""
+        ops = {"name": "Ops", "address": LIST, "members": ["mira@example.com", "ben@example.com"]}
+        self.control("POST", "/directory", {"people": people(*more), "groups": [ops, *(groups or [])]})
 
 
 def people(*more: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Status = Literal["answered", "no_answer", "away", "not_started", "not_asked", "joined", "left"]
+Status = Literal["answered", "no_answer", "away", "holiday", "not_started", "not_asked", "joined", "left"]
 """
 How a member stands in one week. `no_answer`: asked, and nothing has come by now. `not_started`: the same in a
-person's first week. `joined`: came too late to be asked. `not_asked`: any other reason (holiday, excluded).
+person's first week. `joined`: came too late to be asked. `holiday`: their site's holidays are not the team's. `not_asked`: any other reason.
 """
 
 
@@ -73,7 +73,7 @@ class PersonFacts:
     """The full name."""
     status: Status
     away_until: date | None = None
-    """The last day away."""
+    """The day on which an away person is back, or on which one with a holiday is asked."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ class WeekFacts:
     """Its members in that week, in the order in which the digest names them."""
     lines: tuple[LineFacts, ...]
     """The lines of its members and of all who help it."""
+    agreed_by: tuple[str, ...] = ()
+    """Which of its readers said ok to it, by full name."""
     reviewed: bool = False
     """Whether that week's review mail has gone out by now."""
 

@@ -117,7 +117,8 @@ def _earlier(line: LineFacts) -> str:
     if all(score is None for score in line.earlier_scores):
         return ""
     first, *others = (score_text(score) for score in line.earlier_scores)
-    return f" ({first}{''.join(_(', then {score}', score=score) for score in others)})"
+    later = [_(", then {score}", score=score) for score in others]
+    return f" ({first}{''.join(later)})"
 
 
 def _unanswered(team: TeamReading) -> Iterator[Need]:

@@ -22,7 +22,7 @@ from service.domain.digests.facts import (
 from service.domain.wording import names_apart
 
 DONE = 1.0
-_COUNTED = ("answered", "no_answer", "away", "not_started")
+_COUNTED = ("answered", "no_answer", "away", "holiday", "not_started")
 _ASKED = ("answered", "no_answer", "not_started")
 
 

@@ -21,11 +21,17 @@ class Reason(StrEnum):
     # Accepted
     STORED = "stored"
     STORED_LATE = "stored_late"
+    COMMENTED = "commented"  # Words of a digest's reader, passed on to whom they are for.
+    AGREED = "agreed"  # A digest's reader said ok to the week.
     STORED_UNDER_A_USED_ID = (
         "stored_under_a_used_id"  # Other words came under the Message-ID of an earlier mail.
     )
 
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
     # Asked about
+    PAUSE_UNCLEAR = "pause_unclear"
     QUESTION_ASKED = "question_asked"
     STORED_IN_PART = (
         "stored_in_part"  # Something was left out or left open; the receipt says so and asks nothing.
@@ -37,6 +43,7 @@ class Reason(StrEnum):
     ONLY_A_SIGNATURE = "only_a_signature"
     ONLY_A_LINK = "only_a_link"
     NO_MATCHING_MAIL = "no_matching_mail"
+    FOR_WHOM = "for_whom"  # An answer to a digest that does not say for whom it is.
 
     # Held because of who sent it
     UNKNOWN_SENDER = "unknown_sender"
@@ -45,16 +52,19 @@ class Reason(StrEnum):
     UNCLEAR_SENDER = "unclear_sender"  # From names nobody, several or a group.
     UNPROVEN_SENDER = "unproven_sender"  # The tenant could not tell that the sender is who the mail says.
     FORGED_REFERENCE = "forged_reference"  # It names a mail of ours that we never sent.
+    NOT_THE_LEAD = "not_the_lead"  # Once asked for a team's objectives, not its lead any more.
     NOT_ON_A_LIST = "not_on_a_list"  # Once asked, not any more.
 
     # Held because of what it is
     UNREADABLE = "unreadable"
+    QUARANTINED = "quarantined"  # Three times it broke what should read it, or Graph could not give it.
+    REMOVED_UNSEEN = "removed_unseen"  # Deleted for good before it was read; nothing more is known of it.
     PROTECTED = "protected"
     IN_ATTACHMENT = "in_attachment"
     IN_PICTURE = "in_picture"
     TOO_BIG = "too_big"
     OPT_OUT = "opt_out"
-    ANSWER_TO_A_DIGEST = "answer_to_a_digest"
+    ANSWER_TO_A_COMMENT = "answer_to_a_comment"  # It should have gone to whoever wrote the comment.
 
     # Discarded
     OWN_MAIL = "own_mail"

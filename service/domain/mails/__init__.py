@@ -19,18 +19,28 @@ from service.domain.mails.asks import (
     TeamKeyResult,
     TeamObjective,
 )
+from service.domain.mails.comments import CommentMail, CommentOnTop, CommentReceiptMail
 from service.domain.mails.context import MailContext
+from service.domain.mails.objectives import ObjectivesMail, ObjectivesReceiptMail
+from service.domain.mails.pauses import PauseMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
+from service.domain.mails.welcome import WelcomeMail
 
 __all__ = [
+    "CommentMail",
+    "CommentOnTop",
+    "CommentReceiptMail",
     "DigestMail",
     "MailContext",
     "NudgeMail",
     "NumberedLine",
+    "ObjectivesMail",
+    "ObjectivesReceiptMail",
     "OfferedTeam",
     "OpenLine",
     "OverviewMail",
+    "PauseMail",
     "ReceiptMail",
     "ReviewMail",
     "Sample",
@@ -39,4 +49,5 @@ __all__ = [
     "SetupMail",
     "TeamKeyResult",
     "TeamObjective",
+    "WelcomeMail",
 ]

@@ -5,9 +5,11 @@ What the mails that ask need to know: setup, nudge and review.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from service.domain.mails.comments import CommentOnTop
 from service.domain.mails.context import MailContext
-from service.domain.speech import _
+from service.domain.speech import _, spoken
 from service.domain.wording import all_of, score_text, sentence_case
 
 
@@ -101,6 +103,9 @@ class SetupMail(MailContext):
     """"Friday 14:00"."""
     seen_by: tuple[str, ...]
     """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    comments: tuple[CommentOnTop, ...] = ()
+    pause_until: date | None = None
+    """A day to show how a pause is asked for: the Monday after next week."""
     started_by: str | None = None
     """In a person's first mail, the given name of who started this; later None."""
 
@@ -139,7 +144,11 @@ class SetupMail(MailContext):
                 day=self.overview_day,
                 until=self.change_until,
             )
-        return f"{until} {_('{readers} can see it. It is not a rating.', readers=self.readers)}"
+        seen = _("{readers} can see it. It is not a rating.", readers=self.readers)
+        if self.pause_until is None:
+            return f"{until} {seen}"
+        away = _('Away? Reply "pause until {day}".', day=spoken().short_day(self.pause_until))
+        return f"{until} {seen} {away}"
 
     @property
     def readers(self) -> str:
@@ -222,6 +231,7 @@ class ReviewMail(MailContext):
     form_url: str
     in_by: str
     """Until when the answer is in time, "Monday 18:00"."""
+    comments: tuple[CommentOnTop, ...] = ()
 
     @property
     def question(self) -> str:

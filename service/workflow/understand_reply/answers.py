@@ -33,10 +33,12 @@ from service.domain.dispositions import (
     why_without_words,
 )
 from service.domain.reply_text import ReplyText
-from service.workflow import asks, late, notices, receipts
+from service.workflow import asks, comments, late, notices, pauses, receipts
 from service.workflow.app import App
 from service.workflow.record_key_results import Source, record_review, record_setup
+from service.workflow.understand_reply.digest_answers import take_digest_answer
 from service.workflow.understand_reply.mails import ArrivedMail, invitation_behind
+from service.workflow.understand_reply.objectives import take_objectives
 
 _OPEN_ASKS = (MailKind.SETUP, MailKind.NUDGE, MailKind.REVIEW)
 
@@ -49,6 +51,12 @@ class _Reply:
     delivery: Delivery
     asked: Invitation
     words: ReplyText
+    pause: pauses.Carried | None = None
+    """A wish to pause that stood among the words, and is carried out."""
+
+    @property
+    def remark(self) -> str | None:
+        return self.pause.sentence if self.pause is not None else None
 
     @property
     def row(self) -> InboundMessage:
@@ -62,22 +70,47 @@ class _Reply:
 def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     """Store what a member answered to a mail of ours, and send the receipt."""
     assert mail.delivery is not None
+    if mail.delivery.team_id is not None:
+        return take_objectives(app, session, mail)
     words = mail.words()
     mail.row.words = words.text
     asked = invitation_behind(session, mail.delivery)
-    if asked is None or mail.delivery.kind == MailKind.DIGEST:
-        return _take_digest_answer(words)
-    reply = _Reply(mail, mail.delivery, asked, words)
+    if comments.is_about_a_digest(mail.delivery):
+        return _take_digest_answer(app, session, mail, asked, words)
+    pause = pauses.carry_out(app, session, mail.person, words, alone=asked is None)
+    if pause is not None and pause.rest is None:
+        return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
+    if asked is None or mail.delivery.kind == MailKind.COMMENT:
+        return _end_answer_to_a_comment(app, session, mail, asked, words)
+    reply = _Reply(
+        mail, mail.delivery, asked, words if pause is None or pause.rest is None else pause.rest, pause
+    )
     early = _end_before_reading(app, session, reply)
     if early is not None:
         return early
     return _take_review(app, session, reply) if asked.kind == "review" else _take_setup(app, session, reply)
 
 
-def _take_digest_answer(words: ReplyText) -> Disposition:
+def _take_digest_answer(
+    app: App, session: Session, mail: ArrivedMail, asked: Invitation | None, words: ReplyText
+) -> Disposition:
+    """A reader may pause as well; every other answer to a digest is for the people in it."""
+    pause = pauses.carry_out(app, session, mail.person, words, alone=True)
+    if pause is not None and pause.rest is None:
+        assert mail.delivery is not None
+        return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
+    return take_digest_answer(app, session, mail, words.text)
+
+
+def _end_answer_to_a_comment(
+    app: App, session: Session, mail: ArrivedMail, asked: Invitation | None, words: ReplyText
+) -> Disposition:
+    """It went to us although the comment named its writer for answers: hold it, and say where to write."""
     if read_review(words, ReviewAsk(())).is_thanks:
         return Disposition(Kind.DISCARDED, Reason.THANKS)
-    return Disposition(Kind.HELD, Reason.ANSWER_TO_A_DIGEST)
+    if asked is not None:
+        notices.send_write_to_them(app, session, asked, mail.row)
+    return Disposition(Kind.HELD, Reason.ANSWER_TO_A_COMMENT)
 
 
 def _end_before_reading(app: App, session: Session, reply: _Reply) -> Disposition | None:
@@ -115,7 +148,7 @@ def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
     answer = late.without_what_was_said_later(session, invitation, read, labels, received_at)
     record_setup(session, invitation, answer, labels, reply.source)
     question = choose_question(answer.problems, ask)
-    answered = receipts.Answered(reply.row, invitation, asked, labels)
+    answered = receipts.Answered(reply.row, invitation, asked, labels, remark=reply.remark)
     receipts.send_setup_receipt(app, session, answered, answer, question)
     is_late = late.setup_is_late(session, invitation, received_at)
     if answer.problems:
@@ -133,7 +166,7 @@ def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
     answer = late.without_scores_given_later(session, invitation, read, received_at)
     record_review(session, invitation, answer, reply.source)
     question = choose_question(answer.problems, ask)
-    answered = receipts.Answered(reply.row, invitation, invitation, {})
+    answered = receipts.Answered(reply.row, invitation, invitation, {}, remark=reply.remark)
     receipts.send_review_receipt(app, session, answered, answer, question)
     is_late = late.review_is_late(session, invitation, received_at)
     if answer.problems:
@@ -151,6 +184,8 @@ def _nothing_said(
     app: App, session: Session, reply: _Reply, invitation: Invitation, answer: SetupAnswer | ReviewAnswer
 ) -> Disposition | None:
     """End a mail without an answer in it; whoever sent one by hand is told so, once for an ask."""
+    if reply.pause is not None and not _is_plain(answer):
+        return pauses.answer(app, session, reply.row, reply.delivery, invitation, reply.pause)
     by_machine = None if _is_plain(answer) else _written_by_a_machine(reply)
     if by_machine is Reason.AUTO_REPLY_BY_ITS_SUBJECT:
         return Disposition(Kind.DISCARDED, by_machine)

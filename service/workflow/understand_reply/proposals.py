@@ -26,7 +26,7 @@ from service.domain.wording import score_text
 from service.workflow import asks, late, notices
 from service.workflow.app import App
 from service.workflow.understand_reply.mails import ArrivedMail
-from service.workflow.week_names import week_name
+from service.workflow.week_names import asked_week
 
 
 def propose(app: App, session: Session, mail: ArrivedMail) -> Disposition:
@@ -70,7 +70,7 @@ def _question(session: Session, invitation: Invitation, words: ReplyText) -> Que
         proposal, reading = _reading_of_setup(session, invitation, words)
     if not reading:
         return None
-    week = week_name(invitation.list, invitation.period)
+    week = asked_week(invitation)
     sentence = f"Is this your answer for {week}: {'; '.join(reading)}? Reply yes and it is stored."
     return Question((), "proposal", sentence, proposal)
 

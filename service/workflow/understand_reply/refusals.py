@@ -73,7 +73,9 @@ def _is_by_a_delegate(session: Session, mail: ArrivedMail, person: Person) -> bo
 
 def _is_off_the_lists(session: Session, mail: ArrivedMail, person: Person) -> bool:
     """Say whether somebody who was asked before is asked no more; who only reads digests never was."""
-    if mail.delivery is not None and mail.delivery.kind == MailKind.DIGEST:
+    if mail.delivery is not None and (
+        mail.delivery.kind == MailKind.DIGEST or mail.delivery.team_id is not None
+    ):
         return False
     return not people.lists_of(session, person.id) and weeks.latest_setup(session, person.id) is not None
 
@@ -81,7 +83,8 @@ def _is_off_the_lists(session: Session, mail: ArrivedMail, person: Person) -> bo
 def _tell_the_member(app: App, session: Session, mail: ArrivedMail) -> None:
     """Tell the person whose mail was answered, or in whose name a reference to us was made up."""
     if mail.delivery is not None:
-        invitation = invitation_behind(session, mail.delivery)
+        # A lead's objectives are no ask with a form; the mail is held for an admin.
+        invitation = invitation_behind(session, mail.delivery) if mail.delivery.team_id is None else None
     elif mail.names_ours and mail.person is not None:
         invitation = weeks.latest_setup(session, mail.person.id)
     else:

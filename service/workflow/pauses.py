@@ -1,0 +1,252 @@
+"""
+Pause and resume one person's mails, as they or an admin say.
+
+During a pause nothing is asked and nobody is missed; what is open waits. Reading the words is `service.domain.answers.pauses`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.db import deliveries, people
+from service.db.tables import Absence, Delivery, DistributionList, InboundMessage, Invitation, Person, Wave
+from service.db.timetables import place_of, times_of, timetable_of, versions_of, zone_at
+from service.domain.answers.pauses import PauseWish, Unclear, Wish, read_pause
+from service.domain.delivery_keys import MailKind, ask_key, receipt_key
+from service.domain.delivery_states import DeliveryState
+from service.domain.dispositions import Disposition, Kind, Reason
+from service.domain.mails import PauseMail
+from service.domain.periods import Period
+from service.domain.reply_text import ReplyText
+from service.domain.speech import spoken
+from service.domain.timetable import Kind as Moment
+from service.domain.timetable import timetable_for
+from service.domain.wording import given_name
+from service.rendering import speaking
+from service.workflow import absences
+from service.workflow.answer_limit import TOO_MANY, has_enough
+from service.workflow.app import App
+from service.workflow.outbox import add_composed, add_planned
+
+_AHEAD = 60
+"""Periods to look through for the next setup: a pause is at most a year."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What holds after a wish was carried out."""
+
+    back_on: date | None
+    """None: not paused, or with no end."""
+    paused: bool
+    next_setup: date | None
+    asked_now: bool = False
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A wish that was carried out, or not understood."""
+
+    person: Person
+    wish: PauseWish
+    changed: Changed | None
+    """None where it was not understood."""
+    rest: ReplyText | None
+    """The words that say something else; None: there are none."""
+
+    @property
+    def sentence(self) -> str:
+        """Say what holds now, beside another answer."""
+        with speaking(self.person.language):
+            mail = self.mail("")
+            return f"{mail.opening} {mail.body}"
+
+    def mail(self, subject: str) -> PauseMail:
+        changed = self.changed
+        return PauseMail(
+            name=given_name(self.person.name),
+            subject=subject,
+            paused=changed is not None and changed.paused,
+            back_on=changed.back_on if changed is not None else None,
+            next_setup=changed.next_setup if changed is not None else None,
+            asked_now=changed is not None and changed.asked_now,
+            unclear=self.wish.unclear,
+            days=self.wish.days,
+            not_read=self.rest.text if self.rest is not None else "",
+            language=spoken().language,
+        )
+
+
+def carry_out(
+    app: App, session: Session, person: Person | None, words: ReplyText, *, alone: bool
+) -> Carried | None:
+    """
+    Do what a mail says about pausing; None where it says nothing of it.
+
+    With `alone` a wish beside other words is left to the reader of those words.
+    """
+    if person is None or not people.lists_of(session, person.id):
+        return None
+    today = today_of(app, session, person)
+    wish = read_pause([line.text for line in words.lines], today, person.language)
+    if wish is None or (alone and wish.rest):
+        return None
+    if wish.unclear is Unclear.TWO_DAYS:
+        changed = None
+    elif wish.unclear is not None:
+        changed, wish = None, replace(wish, days=(_sensible_day(today),))
+    elif wish.wish is Wish.RESUME:
+        changed = resume(app, session, person)
+    else:
+        changed = pause(app, session, person, wish.back_on, "reply")
+    rest = ReplyText(tuple(words.lines[place] for place in wish.rest)) if wish.rest else None
+    return Carried(person, wish, changed, rest)
+
+
+def answer(
+    app: App,
+    session: Session,
+    message: InboundMessage,
+    answered: Delivery,
+    invitation: Invitation | None,
+    carried: Carried,
+) -> Disposition:
+    """Tell the person what holds now, in their own thread."""
+    person = carried.person
+    with speaking(person.language):
+        email = app.emails.render(carried.mail(answered.subject or message.subject))
+    row = Delivery(
+        key=receipt_key("inbound", message.id),
+        kind=MailKind.RECEIPT,
+        person_id=person.id,
+        period=answered.period,
+        invitation_id=invitation.id if invitation is not None else None,
+        answers_inbound_id=message.id,
+        labels={},
+    )
+    too_much = carried.changed is None and has_enough(session, person.id, app.clock.now(), notices=False)
+    delivery = add_composed(app, session, row, email)
+    if too_much:
+        delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
+    if carried.changed is None:
+        return Disposition(Kind.CLARIFY, Reason.PAUSE_UNCLEAR)
+    return Disposition(Kind.ACCEPTED, Reason.PAUSED if carried.changed.paused else Reason.RESUMED)
+
+
+def _sensible_day(today: date) -> date:
+    """Return a day to show as an example: the Monday after next."""
+    return today + timedelta(days=14 - today.weekday())
+
+
+def today_of(app: App, session: Session, person: Person) -> date:
+    """Return the day on a person's own wall."""
+    now = app.clock.now()
+    lists = people.lists_of(session, person.id)
+    if not lists:
+        return now.date()
+    running = timetable_of(session, lists[0], Period.containing(now.date()))
+    return now.astimezone(zone_at(running, person)).date()
+
+
+def pause(app: App, session: Session, person: Person, back_on: date | None, source: str) -> Changed:
+    """Ask nothing of a person until `back_on`, or until they resume; an earlier pause is replaced."""
+    today = today_of(app, session, person)
+    _end(session, person.id, today, absences.PAUSES)
+    last_day = back_on - timedelta(days=1) if back_on is not None else None
+    session.add(Absence(person_id=person.id, first_day=today, last_day=last_day, source=source))
+    session.flush()
+    return Changed(
+        back_on, paused=True, next_setup=_next_setup(app, session, person, back_on) if back_on else None
+    )
+
+
+def resume(app: App, session: Session, person: Person) -> Changed:
+    """End every absence; a setup that the pause held back leaves at once while it can still be answered in time."""
+    _end(session, person.id, today_of(app, session, person), None)
+    session.flush()
+    asked_now = _ask_after_all(app, session, person)
+    next_setup = None if asked_now else _next_setup(app, session, person, None)
+    return Changed(None, paused=False, next_setup=next_setup, asked_now=asked_now)
+
+
+def _end(session: Session, person_id: int, today: date, sources: frozenset[str] | None) -> None:
+    """End the absences that are still running or to come; those that would be empty go."""
+    for absence in session.scalars(select(Absence).where(Absence.person_id == person_id)):
+        if sources is not None and absence.source not in sources:
+            continue
+        if absence.last_day is not None and absence.last_day < today:
+            continue
+        if absence.first_day >= today:
+            session.delete(absence)
+        else:
+            absence.last_day = today - timedelta(days=1)
+    session.flush()
+
+
+def _ask_after_all(app: App, session: Session, person: Person) -> bool:
+    held_back = session.scalars(
+        select(Invitation)
+        .where(Invitation.person_id == person.id, Invitation.kind == Moment.SETUP)
+        .order_by(Invitation.period.desc())
+        .limit(1)
+    ).one_or_none()
+    if held_back is None or held_back.skipped != "paused":
+        return False
+    timetable = timetable_of(session, held_back.list, Period.parse(held_back.period))
+    if app.clock.now() >= timetable.moment(Period.parse(held_back.period), Moment.CHANGE_DEADLINE):
+        return False
+    held_back.skipped = None
+    wave = _setup_wave(session, held_back)
+    if wave is not None:
+        wave.state = "planned"  # Its mails are composed again: the one that is new now.
+    key = ask_key(MailKind.SETUP, person.id, held_back.period)
+    if deliveries.by_key(session, key) is None:
+        row = Delivery(
+            key=key,
+            kind=MailKind.SETUP,
+            person_id=person.id,
+            period=held_back.period,
+            invitation_id=held_back.id,
+            wave_id=wave.id if wave is not None else None,
+        )
+        add_planned(app, session, row)
+    return True
+
+
+def _setup_wave(session: Session, invitation: Invitation) -> Wave | None:
+    return session.scalars(
+        select(Wave)
+        .where(
+            Wave.list_id == invitation.list_id, Wave.period == invitation.period, Wave.kind == Moment.SETUP
+        )
+        .order_by(Wave.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def _next_setup(app: App, session: Session, person: Person, back_on: date | None) -> date | None:
+    """Return the day of the next setup that will be sent, on the person's wall."""
+    lists = people.lists_of(session, person.id)
+    found = [day for list_ in lists if (day := _next_setup_of(app, session, list_, person)) is not None]
+    return min(found, default=None)
+
+
+def _next_setup_of(app: App, session: Session, list_: DistributionList, person: Person) -> date | None:
+    now, versions = app.clock.now(), versions_of(session, list_)
+    running = timetable_for(versions, Period.containing(now.date()))
+    assert running is not None  # The first version holds from long ago.
+    period = running.period_at(now)
+    for _ in range(_AHEAD):
+        timetable = timetable_of(session, list_, period)
+        times = times_of(session, list_, timetable, place_of(timetable, person))
+        at = times.moment(period, Moment.SETUP)
+        is_asked = at is not None and at > now and not times.is_off(period)
+        if is_asked and not absences.pauses_whole_week(session, list_, person, period):
+            assert at is not None
+            return at.astimezone(zone_at(timetable, person)).date()
+        period = timetable.cadence.next(period)
+    return None
