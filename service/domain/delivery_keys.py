@@ -27,6 +27,8 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     WELCOME = "welcome"  # To who joins in mid-week.
     OBJECTIVES = "objectives"  # Asks a lead for the team's.
+    REPORT = "report"  # To the admin, on Tuesday.
+    ALARM = "alarm"  # To the admin: something needs a person.
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -42,6 +44,16 @@ def receipt_key(source: str, source_id: int) -> str:
 def objectives_key(team_id: int, cycle_start: date) -> str:
     """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
     return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
+
+
+def report_key(period: str) -> str:
+    """Return the key of the admin's report on a week."""
+    return f"{MailKind.REPORT}:{period}"
+
+
+def alarm_key(day: str, number: str) -> str:
+    """Return the key of a day's alarm to the admin; without `number` what all of that day begin with."""
+    return f"{MailKind.ALARM}:{day}:{number}"
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:

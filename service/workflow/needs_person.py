@@ -1,7 +1,7 @@
 """
 Find what doesn't mend itself: a person has to look at it.
 
-The same for `okr doctor`, the alarm mail and whoever watches from outside. Nothing here names people or addresses.
+The same for `okr doctor`, the alarm mail and whoever watches from outside. Nothing here names people.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.db import figures
-from service.db.tables import Delivery, InboundMessage
+from service.db import figures, people
+from service.db.tables import Delivery, DistributionList, InboundMessage
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Reason
 from service.errors import ConfigurationError
@@ -93,6 +93,17 @@ def _unreadable(session: Session) -> Iterator[Need]:
     if number:
         says = f"{_mails(number)} that came in could not be worked on, and {'is' if number == 1 else 'are'} held."
         yield Need("unreadable", says, "okr inbound list --held")
+
+
+def _roster(session: Session) -> Iterator[Need]:
+    lists = select(DistributionList).where(people.is_on(), DistributionList.sync_problem.is_not(None))
+    for list_ in session.scalars(lists.order_by(DistributionList.id)):
+        says = f"{list_.name}: the people known before were kept. {list_.sync_problem}"
+        yield Need(
+            f"roster-{list_.id}",
+            says,
+            f"okr lists dry-run {list_.address}, then okr lists sync {list_.address} --accept",
+        )
 
 
 def _workers(app: App) -> Iterator[Need]:

@@ -20,6 +20,7 @@ from service.workflow.app import App
 from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox
 from service.workflow.sync_list import sync_due_lists
+from service.workflow.tell_admin import tell_admin
 
 _log = structlog.get_logger()
 
@@ -28,7 +29,14 @@ def run(app: App) -> None:
     """Do one round; what fails is logged and comes again, and never keeps the rest from being done."""
     with app.db.begin() as session:
         ensure_mailbox(session, app.config.mailbox)
-    for step in (sync_due_lists, ask_leads, plan_week.plan_due_waves, subscriptions.keep_alive, _hint):
+    for step in (
+        sync_due_lists,
+        ask_leads,
+        plan_week.plan_due_waves,
+        subscriptions.keep_alive,
+        tell_admin,
+        _hint,
+    ):
         _attempt(app, step)
 
 
