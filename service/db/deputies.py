@@ -22,16 +22,18 @@ def standing_in_for(session: Session, reader_ids: Iterable[int], day: date) -> t
     return tuple(dict.fromkeys(found))
 
 
-def represented_by(session: Session, deputy_id: int, day: date) -> tuple[Person, ...]:
-    """Return the people who are away on a day and have this person as their deputy."""
-    return tuple(
-        session.scalars(
-            select(Person)
-            .join(Deputy, Deputy.person_id == Person.id)
-            .where(Deputy.deputy_id == deputy_id, _is_away(day))
-            .order_by(Person.id)
-        )
+def represented_by(session: Session, deputy_ids: Iterable[int], day: date) -> dict[int, tuple[Person, ...]]:
+    """Return, by deputy, the people who are away on a day and have named them."""
+    rows = session.execute(
+        select(Deputy.deputy_id, Person)
+        .join(Person, Deputy.person_id == Person.id)
+        .where(Deputy.deputy_id.in_(list(deputy_ids)), _is_away(day))
+        .order_by(Person.id)
     )
+    found: dict[int, tuple[Person, ...]] = {}
+    for deputy_id, person in rows:
+        found[deputy_id] = (*found.get(deputy_id, ()), person)
+    return found
 
 
 def _is_away(day: date) -> ColumnElement[bool]:
