@@ -259,6 +259,8 @@ class KeyResult(Table):
     objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime | None]
+    """Since when it is there; None for those from before this was kept."""
     retired_at: Mapped[datetime | None]
     """Since when it is no longer offered to align with; its number is not given to another one."""
 
@@ -319,6 +321,8 @@ class Invitation(Table):
     """Why this person is not asked for this period (joined, away …), or None."""
     answered_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the personal link was replaced; only the newest one opens anything."""
 
     person: Mapped[Person] = relationship()
     team: Mapped[Team] = relationship()
