@@ -28,7 +28,7 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
     if codes and not bare:
         _read_lone_codes(reading, codes, item)
         return
-    if not codes and _is_only_outcome(text):
+    if not codes and (_is_only_outcome(text) or _is_outcome_of_stored(reading, item)):
         reading.not_read.append(item.text)
         return
     if is_heading(text) and not (codes and not text.rstrip().endswith(":")):
@@ -53,6 +53,13 @@ def _is_only_outcome(text: str) -> bool:
     text = text[everything.end() :] if everything else text
     outcome = read_start(text)
     return outcome.has_value and not re.search(r"\w", text[outcome.end :])
+
+
+def _is_outcome_of_stored(reading: Reading, item: Item) -> bool:
+    """ "1 done, 2 half" to a receipt: how lines ended are no new words for them."""
+    if item.number is None or not reading.ask.has_line(item.number) or not reading.ask.knows_this_week:
+        return False
+    return read_start(item.text).has_value
 
 
 def _read_lone_codes(reading: Reading, codes: list[Code], item: Item) -> None:

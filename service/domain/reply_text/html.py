@@ -240,7 +240,7 @@ class _Reader:
     def _enter_named(self, attributes: dict[str, str | None], undo: list[str]) -> None:
         """Look for the containers that mail programs name by id or class."""
         name = f"{attributes.get('id') or ''} {attributes.get('class') or ''} {attributes.get('name') or ''}"
-        if "data-signatureblock" in attributes:
+        if "data-signatureblock" in attributes or "_MailAutoSig" in (attributes.get("style") or ""):
             name += " Signature"
         if len(name) <= 2:
             return
