@@ -18,6 +18,7 @@ from service.domain.answers.reading import EDGE, NewLine, Reading, clean_words
 _NO_TEAM_RESULT = re.compile(rf"\s*(?:[-–—:>(→]+|\t)\s*(?:{words.NONE.pattern})\s*\)?\s*$", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"^\s*(?:{words.AND})\b\s+(?=\S)", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"^\s*\d{1,2}[.):]?\s+(?=\S)")
+_PIECES = re.compile(r"[,;]\s+|\s+/\s+")
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 
 
@@ -47,7 +48,11 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
 
 
 def _is_only_outcome(text: str) -> bool:
-    """ "1 partly", "all done": how something ended is no key result, and no line of this mail is meant by the number."""
+    """ "1 partly, 2 done", "all done": how something ended is no key result, and no line here is meant by the number."""
+    return all(map(_is_bare_outcome, _PIECES.split(text)))
+
+
+def _is_bare_outcome(text: str) -> bool:
     text = _BARE_NUMBER.sub("", text)
     everything = words.ALL.match(text)
     text = text[everything.end() :] if everything else text

@@ -9,6 +9,7 @@ from typing import Literal
 
 from service.domain.answers.review import read_review
 from service.domain.answers.setup import read_setup
+from service.domain.answers.statements import cut
 from service.domain.answers.values import ReviewAsk, SetupAsk
 from service.domain.reply_text.values import ReplyText
 
@@ -20,9 +21,9 @@ def plain_kind(reply: ReplyText, setup: SetupAsk, review: ReviewAsk) -> Literal[
     Scores for numbered lines are a review, lines that serve a key result and letters are a setup. `setup` and `review`
     are the two asks that are open to the person.
     """
-    scored = any(
-        score.score is not None for score in read_review(reply, replace(review, question=None)).scores
-    )
+    review = replace(review, question=None)
+    is_numbered = any(statement.numbers for statement in cut(reply, review).statements)
+    scored = is_numbered and any(score.score is not None for score in read_review(reply, review).scores)
     planned = _plans(reply, replace(setup, question=None))
     if scored == planned:
         return None
