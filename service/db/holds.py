@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
@@ -28,8 +26,7 @@ def is_held() -> ColumnElement[bool]:
     return or_(of_wave.exists(), of_invitation.exists(), of_team.exists())
 
 
-def held_among(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
-    """Return those of these mails that must not leave now; a slice asks again before it goes on sending."""
-    return frozenset(
-        session.scalars(select(Delivery.id).where(Delivery.id.in_(list(delivery_ids)), is_held()))
-    )
+def is_any_list_held(session: Session) -> bool:
+    """Say whether any list is held back at all."""
+    held = select(DistributionList.id).where(DistributionList.held_at.is_not(None)).limit(1)
+    return session.scalars(held).first() is not None

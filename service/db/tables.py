@@ -47,6 +47,8 @@ class Person(Table):
     """The primary address, lower-case."""
     language: Mapped[str] = mapped_column(String(16), default="en")
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    mailbox: Mapped[str | None] = mapped_column(String(320))
+    """The mailbox that writes to this person, always the same one; None until the first mail."""
     zone: Mapped[str | None] = mapped_column(String(64))
     """Where their clock stands, as an IANA name out of their mailbox settings; None while nobody knows."""
     calendar: Mapped[str | None] = mapped_column(String(24))
@@ -109,10 +111,24 @@ class DistributionList(Table):
     removed_at: Mapped[datetime | None]
     """Since when the list is no longer looked at; its history stays."""
     synced_at: Mapped[datetime | None]
+    whole_id: Mapped[int | None] = mapped_column(ForeignKey("distribution_lists.id"))
+    """The list that this one is a part of; its people are some of that one's, and its address ends in "/" and a code."""
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whose people a part holds; None for a part by file."""
     sync_problem: Mapped[str | None] = mapped_column(Text)
     """Why the people known before the last sync were kept, for an admin to decide; None where all is well."""
 
     team: Mapped[Team] = relationship()
+
+
+class PartAddress(Table):
+    """A person whom a file put into a part of a list."""
+
+    __tablename__ = "part_addresses"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    """Lower-case."""
 
 
 class Membership(Table):
@@ -243,6 +259,8 @@ class KeyResult(Table):
     objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime | None]
+    """Since when it is there; None for those from before this was kept."""
     retired_at: Mapped[datetime | None]
     """Since when it is no longer offered to align with; its number is not given to another one."""
 
@@ -280,7 +298,7 @@ class Wave(Table):
     """The members that it is for: those whose clock and holidays are these ("Asia/Jakarta DE-BY"); "" for the list's own."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16))
-    """due, planned (its deliveries exist), done (they are composed) or skipped."""
+    """planned (its deliveries exist), waiting (for a person to say that its size is right), done (composed) or skipped."""
     reason: Mapped[str | None] = mapped_column(Text)
 
     list: Mapped[DistributionList] = relationship()
@@ -303,6 +321,8 @@ class Invitation(Table):
     """Why this person is not asked for this period (joined, away …), or None."""
     answered_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the personal link was replaced; only the newest one opens anything."""
 
     person: Mapped[Person] = relationship()
     team: Mapped[Team] = relationship()
@@ -421,6 +441,12 @@ class Mailbox(Table):
     send_lease_until: Mapped[datetime | None]
     send_fence: Mapped[int] = mapped_column(default=0)
     next_slice_at: Mapped[datetime | None]
+    recent_sends: Mapped[dict[str, int] | None]
+    """Machine time → mails sent until then, for the minute just past: the pace survives the loss of any process."""
+    send_troubles: Mapped[int] = mapped_column(default=0)
+    """Slices in a row that Graph let do nothing; each makes the pause longer."""
+    paused_because: Mapped[str | None] = mapped_column(Text)
+    """Why the lane has to wait until `next_slice_at`, where that is not for its pace."""
     read_lease_until: Mapped[datetime | None]
     read_fence: Mapped[int] = mapped_column(default=0)
     ticket: Mapped[int] = mapped_column(default=0)
@@ -429,6 +455,8 @@ class Mailbox(Table):
     """The ticket that the last full read had seen."""
     read_at: Mapped[datetime | None]
     """Machine time of the last full read."""
+    looked_after_at: Mapped[datetime | None]
+    """Machine time at which the mailbox was last compared with the database and its Drafts swept."""
     subscription_id: Mapped[str | None] = mapped_column(String(128))
     subscription_secret: Mapped[str | None] = mapped_column(String(128))
     subscription_until: Mapped[datetime | None]
@@ -443,6 +471,24 @@ class Folder(Table):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     link: Mapped[str | None] = mapped_column(Text)
     """Where to go on reading: a nextLink or deltaLink, followed verbatim."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often in a row the page at `link` could not be read, not even mail by mail."""
+
+
+class Sending(Table):
+    """The one switch for everything that leaves; without its row, all goes."""
+
+    __tablename__ = "sending"
+
+    id: Mapped[PrimaryKey]
+    """Always 1."""
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    """running; held: answers still leave; stopped: nothing does."""
+    since: Mapped[datetime | None]
+    """Machine time of the last change."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    look_first_until: Mapped[datetime | None]
+    """Until then each mail is looked for in its mailbox before it is made: the database may have been restored."""
 
 
 class Delivery(Table):
@@ -453,7 +499,10 @@ class Delivery(Table):
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),
+        Index("ix_deliveries_mailbox_submitted_at", "mailbox", "submitted_at"),
+    )
 
     id: Mapped[PrimaryKey]
     key: Mapped[str] = mapped_column(String(96), unique=True)
@@ -475,8 +524,8 @@ class Delivery(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[int | None]
     """The fence of the claim; a later claim's fence makes an older one powerless."""
-    unclear_since: Mapped[datetime | None]
-    """Since when an answer of Graph is outstanding; then the next step is to look it up."""
+    replaced_by_id: Mapped[int | None]
+    """The mail that a person had sent in place of this one, whose fate was unknown."""
 
     subject: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
@@ -523,6 +572,10 @@ class InboundMessage(Table):
     """None until understood; then accepted, clarify, held or discarded."""
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    """Machine time before which a mail that broke its reader is not tried again."""
+    reruns: Mapped[int] = mapped_column(default=0)
+    """How often a person had it read anew."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     delivery_id: Mapped[int | None]
     """The mail of ours that it answers."""

@@ -25,6 +25,12 @@ PERSON = "@"
 """In a digest's labels it marks a person's name, as against a line's."""
 
 
+def is_about_a_digest(delivery: Delivery) -> bool:
+    """Say whether a mail is a digest, or the answer to somebody's answer to one: their labels name people."""
+    names_people = any(label.startswith(PERSON) for label in delivery.labels or {})
+    return delivery.kind == MailKind.DIGEST or names_people
+
+
 def send(app: App, session: Session, comment: Comment, line: WeeklyKeyResult | None) -> None:
     """Mail a comment to the person alone; answers go to whoever wrote it."""
     person, author = comment.person, comment.author

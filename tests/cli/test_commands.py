@@ -12,58 +12,12 @@ import pytest
 import requests
 from redis import Redis
 
+from service.cli import _COMMANDS
 from tests.cli.okr import Okr
 from tests.support.databases import SQLiteServer
 from tests.support.servers import wait_until
 
 SECRET = "tests-only-tests-only-tests-only-tests-only"
-COMMANDS = [
-    "demo",
-    "init",
-    "up",
-    "doctor",
-    "lists",
-    "objectives",
-    "timetable",
-    "certificate",
-    "db",
-    "web",
-    "worker",
-    "tick",
-    "explain",
-    "parse",
-    "sandbox",
-]
-
-
-class Okr:
-    """The command, run in this process as a person runs it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def __call__(self, *arguments: str, fails: int = 0) -> str:
-        """Return what it prints, or what it says on stderr where it `fails` with the expected exit status."""
-        current_app.cache_clear()
-        self._monkeypatch.setattr(sys, "argv", ["okr", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = self._capsys.readouterr()
-        assert ended.value.code == fails, printed.err
-        return printed.err if fails else printed.out
-
-
-@pytest.fixture
-def okr(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Okr]:
-    """Run `okr` commands; logging is set back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield Okr(monkeypatch, capsys)
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
-    current_app.cache_clear()
 
 
 @pytest.fixture
@@ -103,7 +57,7 @@ def test_help_names_every_command_with_what_it_does(okr: Okr) -> None:
 
     assert [
         line.split()[0] for line in page.partition("Commands:")[2].splitlines() if line[2:3].strip()
-    ] == COMMANDS
+    ] == list(_COMMANDS)
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -117,7 +71,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["db", "lists", "web", "worker", "tick", "explain", "sandbox"])
+@pytest.mark.parametrize("command", _COMMANDS)
 def test_every_command_has_a_help_page(okr: Okr, command: str) -> None:
     assert okr(command, "--help").startswith(f"Usage: okr {command}")
 

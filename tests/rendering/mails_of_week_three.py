@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
+from service.domain.answers.pauses import Unclear
 from service.domain.digests import DigestFacts, TeamWeeks, build_digest, build_overview
 from service.domain.mails import (
+    AdminReportMail,
+    AlarmMail,
     CommentMail,
     CommentOnTop,
     CommentReceiptMail,
@@ -19,6 +23,7 @@ from service.domain.mails import (
     OfferedTeam,
     OpenLine,
     OverviewMail,
+    PauseMail,
     ReceiptMail,
     ReviewMail,
     Sample,
@@ -29,6 +34,7 @@ from service.domain.mails import (
     TeamObjective,
     WelcomeMail,
 )
+from service.domain.mails.admin import Figure, Named, NeedLine
 from service.rendering import speaking
 from tests.domain.ops_week_three import (
     FRIDAY,
@@ -81,6 +87,7 @@ SETUP = SetupMail(
     overview_day="tomorrow",
     change_until="Friday 14:00",
     seen_by=("Ops", "Rina (lead)", "Maria (manager)"),
+    pause_until=date(2026, 11, 2),
 )
 FIRST_SETUP = replace(
     SETUP,
@@ -218,6 +225,42 @@ OBJECTIVES_RECEIPT = ObjectivesReceiptMail(
     not_read=("Line 1 has no key results below it: Here are ours",),
 )
 
+PAUSED = PauseMail(
+    name="Andy",
+    subject=f"{WEEK}: your key results",
+    paused=True,
+    back_on=date(2026, 11, 2),
+    next_setup=date(2026, 11, 2),
+)
+PAUSED_WITHOUT_END = replace(PAUSED, back_on=None, next_setup=None, not_read="I am at the lake")
+PAUSE_OF_TWO_DAYS = replace(
+    PAUSED, paused=False, unclear=Unclear.TWO_DAYS, days=(date(2026, 11, 2), date(2027, 2, 11))
+)
+PAUSE_UNREAD = replace(PAUSED, paused=False, unclear=Unclear.NO_DAY, days=(date(2026, 11, 2),))
+RESUMED = replace(PAUSED, paused=False, back_on=None, asked_now=True)
+ALARM = AlarmMail(
+    needs=(
+        NeedLine(
+            "1 mail may have been sent or not: no copy is to be found.", "okr mail list --state unknown"
+        ),
+        NeedLine("The app's certificate ends on 2026-12-01.", "okr certificate"),
+    ),
+    seen_at="Mon 05 Oct 2026, 10:02 UTC",
+)
+ADMIN_REPORT = AdminReportMail(
+    days="12–16 Oct",
+    period="2026-W42",
+    needs=ALARM.needs,
+    figures=(
+        Figure("Mails sent", 44, "8 setups, 3 nudges, 8 overviews, 3 digests, 8 reviews, 14 receipts"),
+        Figure("Setups answered", 7, "of 8: 6 by reply, 1 by form"),
+        Figure("Questions asked", 3),
+    ),
+    bounced=(Named("Kofi Mensah", "setup: the address does not exist"),),
+    held=(Named("1", "unknown sender"),),
+    not_asked=tuple(Named(f"Person {number}", "no mailbox") for number in range(14)),
+)
+
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,
     "first setup": FIRST_SETUP,
@@ -236,6 +279,11 @@ EVERY_MAIL: dict[str, MailContext] = {
     "comment on the week": COMMENT_ON_THE_WEEK,
     "receipt of a comment": COMMENT_RECEIPT,
     "question about a comment": COMMENT_QUESTION,
+    "pause": PAUSED,
+    "pause without an end": PAUSED_WITHOUT_END,
+    "pause until one of two days": PAUSE_OF_TWO_DAYS,
+    "pause that could not be read": PAUSE_UNREAD,
+    "end of a pause": RESUMED,
     "digest": DIGEST,
     "overview": OVERVIEW,
     "digest after the review": DIGEST_AFTER_REVIEW,
@@ -243,6 +291,8 @@ EVERY_MAIL: dict[str, MailContext] = {
     "welcome": WELCOME,
     "ask for objectives": OBJECTIVES,
     "receipt of objectives": OBJECTIVES_RECEIPT,
+    "alarm": ALARM,
+    "admin's report": ADMIN_REPORT,
     "receipt of unreadable objectives": replace(
         OBJECTIVES_RECEIPT, objectives=(), is_stored=False, not_read=(), question="I could not read them."
     ),

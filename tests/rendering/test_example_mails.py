@@ -49,7 +49,7 @@ All teams' key results: https://okr.example.com/k
 
 In by 18:00 and it is in tomorrow's team overview; you can change it
 until Friday 14:00. Ops, Rina (lead), Maria (manager) and a team you
-help can see it. It is not a rating.
+help can see it. It is not a rating. Away? Reply "pause until 2 Nov".
 """
     )
 
@@ -84,7 +84,8 @@ Or use your form: https://okr.example.com/f/7Kq2
 Ops has no key results yet; Rina has been asked.
 
 You can change it until Friday 14:00. Ops, Rina (lead) and Maria
-(manager) can see it. It is not a rating.
+(manager) can see it. It is not a rating. Away? Reply "pause until 2
+Nov".
 """)
 
 

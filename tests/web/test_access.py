@@ -46,7 +46,7 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "health.alive": (Row("/healthz", OK),),
     "health.ready": (Row("/readyz", UNREADY),),  # No tick has run in these tests.
     "health.metrics": (Row("/metrics", OK),),  # No token is set, and it is this machine that asks.
-    "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK, ADA: OK}),),
+    "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK}),),
     "board.first": (Row("/b", {**SIGNED_IN_ONLY, OLAF: NOT_YOURS, ADA: NOT_YOURS}),),
     "board.team": (Row("/b/OPS", OPS_BOARD), Row("/b/HR", HR_BOARD), Row("/b/NONE", NO_BOARD)),
     "board.key_results": (Row("/b/OPS/key-results", OPS_BOARD), Row("/b/HR/key-results", HR_BOARD)),
@@ -57,10 +57,28 @@ ROUTES: dict[str, tuple[Row, ...]] = {
         Row("/b/HR/people/{andy}", NO_BOARD),
     ),
     "board.export": (Row("/b/OPS/board.csv", OPS_BOARD), Row("/b/HR/board.csv", HR_BOARD)),
+    "lists.overview": (Row("/lists", ADMIN_PAGE),),
+    "lists.new": (Row("/lists/add", ADMIN_PAGE),),
+    "lists.add": (Row("/lists/add", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "lists.page": (Row("/lists/OPS", ADMIN_PAGE), Row("/lists/NONE", {**ADMIN_PAGE, ADA: NOTHING})),
+    "lists.change": (Row("/lists/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "timetable.page": (
+        Row("/lists/OPS/timetable", ADMIN_PAGE),
+        Row("/lists/NONE/timetable", {**ADMIN_PAGE, ADA: NOTHING}),
+    ),
+    "timetable.change": (Row("/lists/OPS/timetable", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "objectives.page": (
+        Row("/objectives/OPS", ADMIN_PAGE),
+        Row("/objectives/NONE", {**ADMIN_PAGE, ADA: NOTHING}),
+    ),
+    "objectives.change": (Row("/objectives/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "objectives.export": (Row("/objectives/OPS/export?as=csv", ADMIN_PAGE),),
     "notifications.notifications": (Row("/graph/notifications", 202, "POST"),),
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),
     "key_results.page": (Row("/k/{andys_link}", OK), Row("/k/{forged_link}", NOTHING)),
+    "undo.page": (Row("/u/{forged_link}", NOTHING),),  # Genuine ones: test_undo.
+    "undo.put_back": (Row("/u/{forged_link}", NOTHING, "POST"),),
     "sign_in.sign_in": (Row("/auth/sign-in", 503),),  # No Entra in these tests; see test_sign_in.
     "sign_in.callback": (Row("/auth/callback?code=made-up&state=made-up", NOT_YOURS),),
     "sign_in.signed_out": (Row("/auth/signed-out", OK),),

@@ -57,6 +57,8 @@ class Reason(StrEnum):
 
     # Held because of what it is
     UNREADABLE = "unreadable"
+    QUARANTINED = "quarantined"  # Three times it broke what should read it, or Graph could not give it.
+    REMOVED_UNSEEN = "removed_unseen"  # Deleted for good before it was read; nothing more is known of it.
     PROTECTED = "protected"
     IN_ATTACHMENT = "in_attachment"
     IN_PICTURE = "in_picture"

@@ -103,9 +103,9 @@ class SetupMail(MailContext):
     """"Friday 14:00"."""
     seen_by: tuple[str, ...]
     """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    comments: tuple[CommentOnTop, ...] = ()
     pause_until: date | None = None
     """A day to show how a pause is asked for: the Monday after next week."""
-    comments: tuple[CommentOnTop, ...] = ()
     started_by: str | None = None
     """In a person's first mail, the given name of who started this; later None."""
 

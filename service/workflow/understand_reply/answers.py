@@ -33,7 +33,7 @@ from service.domain.dispositions import (
     why_without_words,
 )
 from service.domain.reply_text import ReplyText
-from service.workflow import asks, late, notices, pauses, receipts
+from service.workflow import asks, comments, late, notices, pauses, receipts
 from service.workflow.app import App
 from service.workflow.record_key_results import Source, record_review, record_setup
 from service.workflow.understand_reply.digest_answers import take_digest_answer
@@ -75,11 +75,11 @@ def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     words = mail.words()
     mail.row.words = words.text
     asked = invitation_behind(session, mail.delivery)
+    if comments.is_about_a_digest(mail.delivery):
+        return _take_digest_answer(app, session, mail, asked, words)
     pause = pauses.carry_out(app, session, mail.person, words, alone=asked is None)
     if pause is not None and pause.rest is None:
         return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
-    if _is_about_a_digest(mail.delivery):
-        return take_digest_answer(app, session, mail, words.text)
     if asked is None or mail.delivery.kind == MailKind.COMMENT:
         return _end_answer_to_a_comment(app, session, mail, asked, words)
     reply = _Reply(
@@ -91,10 +91,15 @@ def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     return _take_review(app, session, reply) if asked.kind == "review" else _take_setup(app, session, reply)
 
 
-def _is_about_a_digest(delivery: Delivery) -> bool:
-    """A digest, or the answer to an answer to one: receipts of everything else belong to an ask."""
-    asked_nothing = delivery.kind == MailKind.RECEIPT and delivery.invitation_id is None
-    return delivery.kind == MailKind.DIGEST or asked_nothing
+def _take_digest_answer(
+    app: App, session: Session, mail: ArrivedMail, asked: Invitation | None, words: ReplyText
+) -> Disposition:
+    """A reader may pause as well; every other answer to a digest is for the people in it."""
+    pause = pauses.carry_out(app, session, mail.person, words, alone=True)
+    if pause is not None and pause.rest is None:
+        assert mail.delivery is not None
+        return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
+    return take_digest_answer(app, session, mail, words.text)
 
 
 def _end_answer_to_a_comment(
