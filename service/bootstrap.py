@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from service import crashpoints
 from service.clock import Clock
 from service.config import Config, GraphConfig, load_config
 from service.db.database import Database
@@ -35,6 +36,8 @@ def build_app(config: Config) -> App:
     Raises:
         ConfigurationError: Graph can't be used with these settings; the message says what to set.
     """
+    if config.crash_at:
+        crashpoints.arm(config.crash_at)
     settings = graph_settings(config)
     tokens = AppTokens(settings)
     client = GraphClient(settings, tokens)

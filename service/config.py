@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import (
@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -48,7 +49,17 @@ class Timings(BaseModel):
     poll: float = Field(
         300, gt=0, description="between two reads of a mailbox that no notification asked for"
     )
+    beat: float = Field(1, gt=0, description="between two looks at lanes whose next slice may begin")
+    minute: float = Field(
+        60, gt=0, description="the span in which `mails_per_minute` mails may leave a mailbox"
+    )
+    pause_most: float = Field(300, gt=0, description="the longest pause of a lane that Graph did not ask for")
+    look_after: float = Field(
+        21_600, gt=0, description="between two comparisons of a mailbox with the database"
+    )
+    stray: float = Field(900, gt=0, description="the age at which a draft that nobody will send is removed")
     sync: float = Field(900, gt=0, description="between two looks at who is on a list")
+    settings: float = Field(14_400, gt=0, description="between two looks at a member's mailbox settings")
     lease: float = Field(120, gt=0, description="how long a claim holds before another worker may take over")
     retry_first: float = Field(30, gt=0, description="before the first retry of a failed mail; then doubling")
     retry_most: float = Field(1800, gt=0, description="the longest wait between two retries")
@@ -125,6 +136,9 @@ class Config(BaseSettings):
 
     base_url: str = Field("http://127.0.0.1:8080", description="where people reach the web pages")
     mailbox: str = Field("okr@example.com", description="the mailbox that sends and is read")
+    more_mailboxes: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="further mailboxes that share the sending, separated by commas; each is read as well"
+    )
     data_dir: Path = Field(Path(".okr"), description="the database, Redis' files and logs of embedded mode")
     database_url: str | None = Field(
         None, validation_alias=AliasChoices("database_url", "OKR_DATABASE_URL", "DATABASE_URL")
@@ -150,7 +164,13 @@ class Config(BaseSettings):
     )
     sandbox_url: str | None = Field(None, description="the sandbox's address; never set it for a real tenant")
     clock_file: Path | None = Field(None, description="moves product time; sandbox only")
+    crash_at: str | None = Field(
+        None, description="ends the process at a crash point, `name:n`; sandbox only"
+    )
     mails_per_minute: float = Field(25, gt=0, description="what one mailbox may send; Exchange allows 30")
+    mails_per_day: int = Field(
+        9500, gt=0, description="what one mailbox may send in 24 hours; Exchange allows 10,000 recipients"
+    )
     timings: Timings = Timings()
 
     # Checked field by field, not as a whole: a whole is looked at only when every part is right, and then a second
@@ -162,6 +182,14 @@ class Config(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with https:// (or http:// in the sandbox)")
         return value
+
+    @field_validator("more_mailboxes", mode="before")
+    @classmethod
+    def _is_list_of_addresses(cls, value: object) -> object:
+        given = value.replace(",", " ").split() if isinstance(value, str) else value
+        if isinstance(given, list | tuple) and any("@" not in str(address) for address in given):
+            raise ValueError("must be mail addresses, separated by commas")
+        return given
 
     @field_validator("secret_key")
     @classmethod
@@ -176,6 +204,20 @@ class Config(BaseSettings):
         if value and not info.data.get("sandbox_url"):
             raise ValueError("moves the clock and is refused outside the sandbox: unset it")
         return value
+
+    @field_validator("crash_at")
+    @classmethod
+    def _ends_a_sandbox_at_most(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and not info.data.get("sandbox_url"):
+            raise ValueError("ends the process on purpose and is refused outside the sandbox: unset it")
+        if value and not value.rpartition(":")[2].isdecimal():
+            raise ValueError("must be the name of a crash point and a number: name:1")
+        return value
+
+    @cached_property
+    def mailboxes(self) -> tuple[str, ...]:
+        """All mailboxes that send and are read, the first one first."""
+        return tuple(dict.fromkeys((self.mailbox, *self.more_mailboxes)))
 
     @cached_property
     def database(self) -> str:

@@ -41,6 +41,8 @@ class Job(StrEnum):
     """Send the next slice of a mailbox's lane; its argument is the mailbox's address."""
     DRAIN = "workers.inbound.drain"
     """Read what came into a mailbox; its argument is the mailbox's address."""
+    LOOK_AFTER = "workers.inbound.look_after"
+    """Compare a mailbox with the database and tidy its Drafts; its argument is the mailbox's address."""
     COMPOSE = "workers.waves.compose"
     """Write the mails of a wave; its argument is the wave's id."""
 
@@ -50,7 +52,7 @@ class Job(StrEnum):
         return self.value.split(".")[1]
 
 
-QUEUES = tuple(job.queue for job in Job)
+QUEUES = tuple(dict.fromkeys(job.queue for job in Job))
 
 
 class JobQueue:

@@ -67,6 +67,17 @@ def test_redis_is_named_by_our_variable_or_the_usual_one(name: str, monkeypatch:
     assert load_config().redis_url == "redis://cache:6379/0"
 
 
+def test_crash_point_is_refused_outside_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OKR_CRASH_AT", "after commit of claim:1")
+    assert "OKR_CRASH_AT ends the process on purpose and is refused outside the sandbox" in _problems()
+
+    monkeypatch.setenv("OKR_SANDBOX_URL", "http://127.0.0.1:8181")
+    assert load_config().crash_at == "after commit of claim:1"
+
+    monkeypatch.setenv("OKR_CRASH_AT", "somewhere")
+    assert "OKR_CRASH_AT must be the name of a crash point and a number" in _problems()
+
+
 def test_all_problems_are_named_at_once_with_what_to_set(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

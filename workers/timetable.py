@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from threading import Event
 
 import structlog
@@ -17,17 +20,32 @@ _log = structlog.get_logger()
 def tick(app: App) -> None:
     """Plan what is due now and hint at rows that wait for a worker."""
     what_is_due.run(app)
+    what_is_due.hint(app, {})
 
 
 def run_forever(app: App, stop: Event) -> None:
-    """Tick every `timings.tick` seconds until `stop` is set; an error ends one tick, never the series."""
+    """
+    Plan every `timings.tick` seconds, and hint every `timings.beat`, until `stop` is set.
+
+    An error ends one round, never the series.
+    """
+    timings, given, planned_at = app.config.timings, what_is_due.Given(), -math.inf
     pulse = Pulse(app, TICK)
     while not stop.is_set():
-        try:
-            tick(app)
+        if time.monotonic() - planned_at >= timings.tick:
+            planned_at = time.monotonic()
+            _attempt(lambda: what_is_due.run(app))
+        if _attempt(lambda: what_is_due.hint(app, given)):
             pulse.beat()
-        except OkrError as error:
-            _log.warning("tick.postponed", error=type(error).__name__, reason=str(error))
-        except Exception:  # noqa: BLE001 - Whatever broke this tick, the next may find it mended.
-            _log.exception("tick.failed")
-        stop.wait(app.config.timings.tick)
+        stop.wait(min(timings.beat, timings.tick))
+
+
+def _attempt(step: Callable[[], None]) -> bool:
+    try:
+        step()
+        return True
+    except OkrError as error:
+        _log.warning("tick.postponed", error=type(error).__name__, reason=str(error))
+    except Exception:  # noqa: BLE001 - Whatever broke this round, the next may find it mended.
+        _log.exception("tick.failed")
+    return False

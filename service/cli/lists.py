@@ -248,6 +248,12 @@ def _print_one(report: ListReport) -> None:
         say(fact)
     for problem in report.problems:
         say(f"Problem: {problem}")
+    if report.must_accept:
+        say(f"If it is right: okr lists sync {report.address} --accept")
+    if not report.key_results:
+        say(f"Import key results: okr objectives import {report.team_code} FILE")
+    if not (report.lead or report.managers):
+        say(f"Name a lead: okr lists add {report.address} --lead ADDRESS")
     if report.state == "off":
         say(f"Next: okr lists enable {report.address}")
 

@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from service.crashpoints import commit_point
+
 
 class Database:
     """One database: SQLite in a file, or PostgreSQL."""
@@ -25,8 +27,11 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Open a writing transaction; it commits at the end, or rolls back when an error passes."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        with Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+                commit_point("before")
+            commit_point("after")
 
     @contextmanager
     def read(self) -> Iterator[Session]:

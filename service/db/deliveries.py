@@ -8,69 +8,155 @@ changes nothing any more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
 from service.db.holds import is_held
-from service.db.tables import Delivery, Mailbox
+from service.db.tables import Delivery, InboundMessage, Mailbox, Sending
 from service.domain.delivery_keys import MailKind
-from service.domain.delivery_states import UNFINISHED, DeliveryState
+from service.domain.delivery_states import UNFINISHED, DeliveryState, SendingState
 
-_RECEIPTS_FIRST = case((Delivery.kind == MailKind.RECEIPT, 0), (Delivery.kind == MailKind.NUDGE, 1), else_=2)
+_TO_SEND = (DeliveryState.PLANNED, DeliveryState.DRAFTED)
+_RANK = case(
+    (Delivery.kind == MailKind.RECEIPT, 0),
+    (Delivery.kind == MailKind.NUDGE, 1),
+    (Delivery.kind.in_((MailKind.OVERVIEW, MailKind.DIGEST)), 3),
+    else_=2,
+)
+"""People's answers are answered first; what only informs waits for what asks."""
 
 
-def take_lane(session: Session, address: str, now: datetime, lease: timedelta) -> int | None:
-    """Take the sending lane of a mailbox; return the claim's fence, or None while it is taken or has to wait."""
+@dataclass(frozen=True)
+class Lane:
+    """A claimed sending lane."""
+
+    fence: int
+    recent_sends: Mapping[str, int] | None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """How a slice leaves its lane."""
+
+    recent_sends: Mapping[str, int]
+    next_slice_at: datetime | None = None
+    troubles: int = 0
+    paused_because: str | None = None
+
+
+def take_lane(session: Session, address: str, now: datetime, lease: timedelta) -> Lane | None:
+    """Take the sending lane of a mailbox; None while it is taken or has to wait."""
     taken = session.execute(
         update(Mailbox)
-        .where(
-            Mailbox.address == address,
-            or_(Mailbox.send_lease_until.is_(None), Mailbox.send_lease_until <= now),
-            or_(Mailbox.next_slice_at.is_(None), Mailbox.next_slice_at <= now),
-        )
+        .where(Mailbox.address == address, *_is_free(now))
         .values(send_fence=Mailbox.send_fence + 1, send_lease_until=now + lease)
-        .returning(Mailbox.send_fence)
-    )
-    return taken.scalar_one_or_none()
+        .returning(Mailbox.send_fence, Mailbox.recent_sends)
+    ).one_or_none()
+    return Lane(taken.send_fence, taken.recent_sends) if taken is not None else None
 
 
-def leave_lane(session: Session, address: str, fence: int, next_slice_at: datetime) -> None:
-    """Give the lane back; the next slice may begin at `next_slice_at`."""
+def book(session: Session, address: str, fence: int, recent_sends: Mapping[str, int]) -> None:
+    """Count mails as sent before they are."""
     session.execute(
         update(Mailbox)
         .where(Mailbox.address == address, Mailbox.send_fence == fence)
-        .values(send_lease_until=None, next_slice_at=next_slice_at)
+        .values(recent_sends=dict(recent_sends))
+    )
+
+
+def leave_lane(session: Session, address: str, fence: int, rest: Rest) -> None:
+    """Give the lane back."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.address == address, Mailbox.send_fence == fence)
+        .values(
+            send_lease_until=None,
+            recent_sends=dict(rest.recent_sends),
+            next_slice_at=rest.next_slice_at,
+            send_troubles=rest.troubles,
+            paused_because=rest.paused_because,
+        )
+    )
+
+
+def troubles_of(session: Session, address: str) -> int:
+    """Return in how many slices in a row nothing could be done."""
+    return session.scalars(select(Mailbox.send_troubles).where(Mailbox.address == address)).one()
+
+
+def sent_since(session: Session, address: str, since: datetime) -> int:
+    """Count what left a mailbox from a moment (machine time) on."""
+    counted = select(func.count()).where(Delivery.mailbox == address, Delivery.submitted_at > since)
+    return session.scalar(counted) or 0
+
+
+def first_sent_since(session: Session, address: str, since: datetime) -> datetime | None:
+    """Return when the first mail after a moment left."""
+    return session.scalar(
+        select(func.min(Delivery.submitted_at)).where(
+            Delivery.mailbox == address, Delivery.submitted_at > since
+        )
     )
 
 
 def claim(session: Session, address: str, fence: int, now: datetime, most: int) -> Sequence[Delivery]:
-    """Claim up to `most` composed mails whose next step is due, receipts before anything else."""
-    rows = session.scalars(
-        select(Delivery)
+    """Claim up to `most` composed mails whose next step is due: answers first, reports last."""
+    ids = session.scalars(
+        select(Delivery.id)
         .where(
             Delivery.mailbox == address,
-            Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.DRAFTED)),
+            Delivery.state.in_(_TO_SEND),
             Delivery.html.is_not(None),
             Delivery.due_at <= now,
-            ~is_held(),
+            _may_leave(),
         )
-        .order_by(_RECEIPTS_FIRST, Delivery.due_at, Delivery.id)
-        .options(joinedload(Delivery.person), joinedload(Delivery.answered))
+        .order_by(_RANK, Delivery.due_at, Delivery.id)
         .limit(most)
     ).all()
-    for row in rows:
-        row.claimed_by = fence
-        row.attempts += 1
-    return rows
+    if not ids:
+        return ()
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ids))
+        .values(claimed_by=fence, attempts=Delivery.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    answered = joinedload(Delivery.answered).load_only(InboundMessage.graph_id, InboundMessage.mailbox)
+    return session.scalars(
+        select(Delivery)
+        .where(Delivery.id.in_(ids))
+        .order_by(_RANK, Delivery.due_at, Delivery.id)
+        .options(joinedload(Delivery.person), answered)
+    ).all()
 
 
-def store_draft(
-    session: Session, delivery_id: int, fence: int, draft: Mapping[str, Any], now: datetime
-) -> bool:
+def still_free(session: Session, ids: Sequence[int]) -> set[int]:
+    """Return those of these mails that nobody has held, stopped or cancelled meanwhile."""
+    found = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.state.in_(UNFINISHED), _may_leave())
+    return set(session.scalars(found))
+
+
+def _may_leave() -> ColumnElement[bool]:
+    """Say of a mail that no switch keeps it here."""
+    is_stopped = select(Sending.id).where(Sending.state == SendingState.STOPPED).exists()
+    all_is_held = select(Sending.id).where(Sending.state == SendingState.HELD).exists()
+    return and_(~is_stopped, or_(Delivery.kind == MailKind.RECEIPT, ~all_is_held), ~is_held())
+
+
+def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say of a mailbox that nobody sends from it and that it need not wait."""
+    return (
+        or_(Mailbox.send_lease_until.is_(None), Mailbox.send_lease_until <= now),
+        or_(Mailbox.next_slice_at.is_(None), Mailbox.next_slice_at <= now),
+    )
+
+
+def store_draft(session: Session, delivery_id: int, fence: int, draft: Mapping[str, Any]) -> bool:
     """Store the draft of a claimed mail, once; say whether this draft is the one that may be sent."""
     return _changed_one(
         session,
@@ -81,7 +167,7 @@ def store_draft(
             Delivery.draft_id.is_(None),
             Delivery.state == DeliveryState.PLANNED,
         )
-        .values(state=DeliveryState.DRAFTED, unclear_since=now, **draft),
+        .values(state=DeliveryState.DRAFTED, **draft),
     )
 
 
@@ -97,7 +183,6 @@ def store_submitted(
         .values(
             state=DeliveryState.SUBMITTED,
             submitted_at=now,
-            unclear_since=None,
             attempts=0,
             reason=None,
             due_at=confirm_at,
@@ -132,7 +217,7 @@ def end(
     fence: int | None = None,
 ) -> None:
     """Bring unfinished mails to a final state; with `fence`, only those still claimed by it."""
-    values: dict[str, Any] = {"state": state, "reason": reason, "unclear_since": None}
+    values: dict[str, Any] = {"state": state, "reason": reason}
     if state is DeliveryState.CONFIRMED:
         values["confirmed_at"] = now
     statement = update(Delivery).where(Delivery.id.in_(list(ids)), Delivery.state.in_(UNFINISHED))
@@ -160,23 +245,46 @@ def look_again(session: Session, delivery_id: int, due_at: datetime) -> None:
     )
 
 
-def lanes_with_work(session: Session, now: datetime) -> Sequence[str]:
-    """Return the mailboxes that have a mail to send or to confirm, and whose lane is free."""
+def unknown_of(session: Session, address: str) -> Sequence[Delivery]:
+    """Return a mailbox's mails whose fate is unknown and that were not sent anew."""
     return session.scalars(
-        select(Mailbox.address).where(
-            or_(Mailbox.send_lease_until.is_(None), Mailbox.send_lease_until <= now),
-            or_(Mailbox.next_slice_at.is_(None), Mailbox.next_slice_at <= now),
-            select(Delivery.id)
-            .where(
-                Delivery.mailbox == Mailbox.address,
-                Delivery.state.in_(UNFINISHED),
-                Delivery.html.is_not(None),
-                Delivery.due_at <= now,
-                ~is_held(),
-            )
-            .exists(),
+        select(Delivery)
+        .where(
+            Delivery.mailbox == address,
+            Delivery.state == DeliveryState.UNKNOWN,
+            Delivery.replaced_by_id.is_(None),
         )
+        .order_by(Delivery.id.desc())
+        .limit(100)
     ).all()
+
+
+def found_after_all(session: Session, delivery_id: int, now: datetime) -> None:
+    """Record that a mail whose fate was unknown has left."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.UNKNOWN)
+        .values(state=DeliveryState.CONFIRMED, confirmed_at=now, reason=None)
+    )
+
+
+def lanes_with_work(session: Session, now: datetime) -> Mapping[str, int]:
+    """Return the free mailboxes that have a mail to send or to confirm, each with its latest fence."""
+    has_work = (
+        select(Delivery.id)
+        .where(
+            Delivery.mailbox == Mailbox.address,
+            Delivery.html.is_not(None),
+            Delivery.due_at <= now,
+            or_(
+                Delivery.state == DeliveryState.SUBMITTED,
+                and_(Delivery.state.in_(_TO_SEND), _may_leave()),
+            ),
+        )
+        .exists()
+    )
+    free = session.execute(select(Mailbox.address, Mailbox.send_fence).where(*_is_free(now), has_work))
+    return {row.address: row.send_fence for row in free}
 
 
 def by_message_id(session: Session, message_ids: Sequence[str]) -> Delivery | None:

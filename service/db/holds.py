@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, DistributionList, Invitation, Wave
 
@@ -26,10 +23,3 @@ def is_held() -> ColumnElement[bool]:
         DistributionList.team_id == Delivery.team_id, DistributionList.held_at.is_not(None)
     )
     return or_(of_wave.exists(), of_invitation.exists(), of_team.exists())
-
-
-def held_among(session: Session, delivery_ids: Iterable[int]) -> frozenset[int]:
-    """Return those of these mails that must not leave now; a slice asks again before it goes on sending."""
-    return frozenset(
-        session.scalars(select(Delivery.id).where(Delivery.id.in_(list(delivery_ids)), is_held()))
-    )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.db.tables import Answer, Folder, InboundMessage, Mailbox
+from service.domain.dispositions import Disposition
+
+_MOST_AT_ONCE = 500
+"""Values in one statement."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,15 @@ def stop_reading(session: Session, address: str, seen: Reading, now: datetime) -
     return ended.scalar_one_or_none() is not None
 
 
+def pause_reading(session: Session, address: str, fence: int) -> None:
+    """Give the lease back though there is more to read."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.address == address, Mailbox.read_fence == fence)
+        .values(read_lease_until=None)
+    )
+
+
 def give_up_reading(session: Session, address: str, fence: int, again_at: datetime) -> None:
     """Leave the mailbox alone until `again_at`, because Graph could not be read."""
     session.execute(
@@ -71,13 +86,17 @@ def give_up_reading(session: Session, address: str, fence: int, again_at: dateti
     )
 
 
-def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Sequence[str]:
-    """Return the mailboxes whose bell has rung, that were not read for `poll`, or that hold unread rows."""
+def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Mapping[str, int]:
+    """
+    Return the mailboxes whose bell has rung, that were not read for `poll`, or that hold mails to understand.
+
+    Each with its latest fence.
+    """
     waiting = select(InboundMessage.id).where(
-        InboundMessage.mailbox == Mailbox.address, InboundMessage.disposition.is_(None)
+        InboundMessage.mailbox == Mailbox.address, *_is_to_understand(now)
     )
-    return session.scalars(
-        select(Mailbox.address).where(
+    found = session.execute(
+        select(Mailbox.address, Mailbox.read_fence).where(
             or_(Mailbox.read_lease_until.is_(None), Mailbox.read_lease_until <= now),
             or_(
                 Mailbox.read_at.is_(None),
@@ -86,7 +105,36 @@ def mailboxes_to_read(session: Session, now: datetime, poll: timedelta) -> Seque
                 waiting.exists(),
             ),
         )
+    )
+    return {row.address: row.read_fence for row in found}
+
+
+def mailboxes_to_look_after(session: Session, now: datetime, every: timedelta) -> Sequence[str]:
+    """Return the mailboxes that are read and were not looked after for so long."""
+    return session.scalars(
+        select(Mailbox.address).where(
+            Mailbox.read_at.is_not(None),
+            or_(Mailbox.read_lease_until.is_(None), Mailbox.read_lease_until <= now),
+            or_(Mailbox.looked_after_at.is_(None), Mailbox.looked_after_at <= now - every),
+        )
     ).all()
+
+
+def note_looked_after(session: Session, address: str, fence: int, now: datetime) -> None:
+    """Note that a mailbox was looked after, and give the reading lease back."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.address == address, Mailbox.read_fence == fence)
+        .values(looked_after_at=now, read_lease_until=None)
+    )
+
+
+def _is_to_understand(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Say of a mail that nobody has understood it yet, and that it may be tried."""
+    return (
+        InboundMessage.disposition.is_(None),
+        or_(InboundMessage.retry_at.is_(None), InboundMessage.retry_at <= now),
+    )
 
 
 def link_of(session: Session, address: str, folder: str) -> str | None:
@@ -97,7 +145,39 @@ def link_of(session: Session, address: str, folder: str) -> str | None:
 
 def store_link(session: Session, address: str, folder: str, link: str | None) -> None:
     """Remember where to go on reading, in the transaction that stores the page's mails."""
-    session.merge(Folder(mailbox=address, name=folder, link=link))
+    session.merge(Folder(mailbox=address, name=folder, link=link, failures=0))
+
+
+def count_failure(session: Session, address: str, folder: str) -> int:
+    """Count a page that could not be read; return how often in a row that was."""
+    row = session.get(Folder, (address, folder)) or Folder(mailbox=address, name=folder, failures=0)
+    row.failures += 1
+    session.merge(row)
+    return row.failures
+
+
+def newest_received(session: Session, address: str, folder: str) -> datetime | None:
+    """Return when the newest mail came that was read out of a folder."""
+    return session.scalar(
+        select(func.max(InboundMessage.received_at)).where(
+            InboundMessage.mailbox == address, InboundMessage.folder == folder
+        )
+    )
+
+
+def unknown(session: Session, address: str, graph_ids: Sequence[str]) -> list[str]:
+    """Return those of these mails that have no row, in their order."""
+    known: set[str] = set()
+    for start in range(0, len(graph_ids), _MOST_AT_ONCE):
+        some = graph_ids[start : start + _MOST_AT_ONCE]
+        known.update(
+            session.scalars(
+                select(InboundMessage.graph_id).where(
+                    InboundMessage.mailbox == address, InboundMessage.graph_id.in_(some)
+                )
+            )
+        )
+    return [graph_id for graph_id in dict.fromkeys(graph_ids) if graph_id not in known]
 
 
 def store_messages(session: Session, rows: Sequence[InboundMessage]) -> int:
@@ -117,13 +197,70 @@ def store_messages(session: Session, rows: Sequence[InboundMessage]) -> int:
     return len(new)
 
 
-def waiting(session: Session, address: str) -> Sequence[int]:
-    """Return the mails that nobody has understood yet, in the order in which they came."""
-    return session.scalars(
-        select(InboundMessage.id)
-        .where(InboundMessage.mailbox == address, InboundMessage.disposition.is_(None))
+@dataclass(frozen=True)
+class Waiting:
+    """A mail to understand, with how often that was tried in vain."""
+
+    id: int
+    graph_id: str
+    raw: Mapping[str, Any]
+    tries: int
+    is_fresh: bool
+
+
+def waiting(session: Session, address: str, now: datetime, most: int) -> Sequence[Waiting]:
+    """
+    Return the mails to understand next, in the order in which they came.
+
+    Fresh ones come together, up to `most`. One that was begun before and not ended comes alone.
+    """
+    rows = session.execute(
+        select(
+            InboundMessage.id,
+            InboundMessage.graph_id,
+            InboundMessage.raw,
+            InboundMessage.attempts,
+            InboundMessage.retry_at,
+        )
+        .where(InboundMessage.mailbox == address, *_is_to_understand(now))
         .order_by(InboundMessage.received_at, InboundMessage.id)
+        .limit(most)
     ).all()
+    found = [Waiting(row.id, row.graph_id, row.raw, row.attempts, row.retry_at is None) for row in rows]
+    fresh = list(takewhile(lambda row: row.is_fresh, found))
+    return fresh or found[:1]
+
+
+def begin_try(session: Session, row: Waiting, retry_at: datetime) -> None:
+    """Note that a mail is being tried; should that end the process, it is not tried again before `retry_at`."""
+    tries = row.tries if row.is_fresh else row.tries + 1
+    _update(session, row.id, attempts=tries, retry_at=retry_at)
+
+
+def count_try(session: Session, row: Waiting) -> None:
+    """Count a try that ended with an error, and keep its wait."""
+    _update(session, row.id, attempts=row.tries + 1)
+
+
+def give_back_tries(session: Session, rows: Sequence[Waiting]) -> None:
+    """Take back that these mails were tried."""
+    for row in rows:
+        retry_at = None if row.is_fresh else InboundMessage.stored_at
+        _update(session, row.id, attempts=row.tries, retry_at=retry_at)
+
+
+def end(session: Session, inbound_id: int, ending: Disposition) -> None:
+    """Give a mail its disposition, unless it has one."""
+    _update(session, inbound_id, disposition=ending.kind, reason=ending.reason)
+
+
+def _update(session: Session, inbound_id: int, **values: Any) -> None:
+    session.execute(
+        update(InboundMessage)
+        .where(InboundMessage.id == inbound_id, InboundMessage.disposition.is_(None))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def first_copy(session: Session, message: InboundMessage) -> InboundMessage | None:
@@ -144,8 +281,3 @@ def last_answer(session: Session, invitation_id: int) -> Answer | None:
     return session.scalars(
         select(Answer).where(Answer.invitation_id == invitation_id).order_by(Answer.id.desc()).limit(1)
     ).one_or_none()
-
-
-def start_over(session: Session, address: str, folder: str) -> None:
-    """Forget how far a folder was read; the next round reads it whole and stores only what is new."""
-    store_link(session, address, folder, None)

@@ -47,6 +47,8 @@ class Person(Table):
     """The primary address, lower-case."""
     language: Mapped[str] = mapped_column(String(16), default="en")
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    mailbox: Mapped[str | None] = mapped_column(String(320))
+    """The mailbox that writes to this person, always the same one; None until the first mail."""
     zone: Mapped[str | None] = mapped_column(String(64))
     """Where their clock stands, as an IANA name out of their mailbox settings; None while nobody knows."""
     calendar: Mapped[str | None] = mapped_column(String(24))
@@ -280,7 +282,7 @@ class Wave(Table):
     """The members that it is for: those whose clock and holidays are these ("Asia/Jakarta DE-BY"); "" for the list's own."""
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(16))
-    """due, planned (its deliveries exist), done (they are composed) or skipped."""
+    """planned (its deliveries exist), waiting (for a person to say that its size is right), done (composed) or skipped."""
     reason: Mapped[str | None] = mapped_column(Text)
 
     list: Mapped[DistributionList] = relationship()
@@ -421,6 +423,12 @@ class Mailbox(Table):
     send_lease_until: Mapped[datetime | None]
     send_fence: Mapped[int] = mapped_column(default=0)
     next_slice_at: Mapped[datetime | None]
+    recent_sends: Mapped[dict[str, int] | None]
+    """Machine time → mails sent until then, for the minute just past: the pace survives the loss of any process."""
+    send_troubles: Mapped[int] = mapped_column(default=0)
+    """Slices in a row that Graph let do nothing; each makes the pause longer."""
+    paused_because: Mapped[str | None] = mapped_column(Text)
+    """Why the lane has to wait until `next_slice_at`, where that is not for its pace."""
     read_lease_until: Mapped[datetime | None]
     read_fence: Mapped[int] = mapped_column(default=0)
     ticket: Mapped[int] = mapped_column(default=0)
@@ -429,6 +437,8 @@ class Mailbox(Table):
     """The ticket that the last full read had seen."""
     read_at: Mapped[datetime | None]
     """Machine time of the last full read."""
+    looked_after_at: Mapped[datetime | None]
+    """Machine time at which the mailbox was last compared with the database and its Drafts swept."""
     subscription_id: Mapped[str | None] = mapped_column(String(128))
     subscription_secret: Mapped[str | None] = mapped_column(String(128))
     subscription_until: Mapped[datetime | None]
@@ -443,6 +453,24 @@ class Folder(Table):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     link: Mapped[str | None] = mapped_column(Text)
     """Where to go on reading: a nextLink or deltaLink, followed verbatim."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often in a row the page at `link` could not be read, not even mail by mail."""
+
+
+class Sending(Table):
+    """The one switch for everything that leaves; without its row, all goes."""
+
+    __tablename__ = "sending"
+
+    id: Mapped[PrimaryKey]
+    """Always 1."""
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    """running; held: answers still leave; stopped: nothing does."""
+    since: Mapped[datetime | None]
+    """Machine time of the last change."""
+    reason: Mapped[str | None] = mapped_column(Text)
+    look_first_until: Mapped[datetime | None]
+    """Until then each mail is looked for in its mailbox before it is made: the database may have been restored."""
 
 
 class Delivery(Table):
@@ -453,7 +481,10 @@ class Delivery(Table):
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_deliveries_mailbox_state", "mailbox", "state", "due_at"),
+        Index("ix_deliveries_mailbox_submitted_at", "mailbox", "submitted_at"),
+    )
 
     id: Mapped[PrimaryKey]
     key: Mapped[str] = mapped_column(String(96), unique=True)
@@ -475,14 +506,16 @@ class Delivery(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[int | None]
     """The fence of the claim; a later claim's fence makes an older one powerless."""
-    unclear_since: Mapped[datetime | None]
-    """Since when an answer of Graph is outstanding; then the next step is to look it up."""
+    replaced_by_id: Mapped[int | None]
+    """The mail that a person had sent in place of this one, whose fate was unknown."""
 
     subject: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str | None] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     labels: Mapped[dict[str, int] | None]
-    """What the mail's letters and numbers stand for: label → weekly key result."""
+    """What the mail's letters and numbers stand for: label → weekly key result; in a digest names → person, too."""
+    reply_to: Mapped[str | None] = mapped_column(Text)
+    """Where answers go instead of to us: the manager whose comment it is."""
 
     internet_message_id: Mapped[str | None] = mapped_column(String(255), index=True)
     draft_id: Mapped[str | None] = mapped_column(Text)
@@ -521,6 +554,10 @@ class InboundMessage(Table):
     """None until understood; then accepted, clarify, held or discarded."""
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None]
+    """Machine time before which a mail that broke its reader is not tried again."""
+    reruns: Mapped[int] = mapped_column(default=0)
+    """How often a person had it read anew."""
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     delivery_id: Mapped[int | None]
     """The mail of ours that it answers."""
@@ -556,3 +593,41 @@ class Heartbeat(Table):
     """tick, worker-outgoing, worker-inbound or worker-waves."""
     beat_at: Mapped[datetime]
     """Machine time."""
+
+
+class Comment(Table):
+    """Words of a digest's reader for one person, about a line or the week; they go to that person alone."""
+
+    __tablename__ = "comments"
+    __table_args__ = (UniqueConstraint("inbound_id", "position"),)
+
+    id: Mapped[PrimaryKey]
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound_messages.id"))
+    position: Mapped[int]
+    """Its place in that mail."""
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    period: Mapped[PeriodText]
+    weekly_key_result_id: Mapped[int | None] = mapped_column(ForeignKey("weekly_key_results.id"))
+    words: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The mail that brought it."""
+    shown_in_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"))
+    """The person's next ask, which shows it on top once more."""
+
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    line: Mapped[WeeklyKeyResult | None] = relationship()
+
+
+class Agreement(Table):
+    """A lead or manager has said "ok" to a week; without it the week stands all the same."""
+
+    __tablename__ = "agreements"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    period: Mapped[PeriodText] = mapped_column(primary_key=True)
+    agreed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()

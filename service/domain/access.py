@@ -29,6 +29,8 @@ class Action(StrEnum):
     """See boards at all; which ones says SEE_TEAM."""
     SEE_TEAM = "see_team"
     """See one team's board; the object is the team's id."""
+    SEE_NOTES = "see_notes"
+    """See reasons, blocks, absences and missing answers of a team as its digest shows them; the object is its id."""
     ADMINISTER = "administer"
     """Lists, people, objectives, timetables, health: everything of the installation."""
 
@@ -49,6 +51,8 @@ class Viewer:
     """A signed-in person: what they are, and which teams are theirs."""
 
     name: str
+    person_id: int | None = None
+    """Who they are among the people we know; None for somebody on no list and above nobody."""
     roles: frozenset[Role] = frozenset()
     reads: frozenset[int] = frozenset()
     """Ids of the teams whose digest they read: as lead, or as manager of a member."""
@@ -74,7 +78,7 @@ def roles_of(claims: Iterable[str], names: RoleNames) -> frozenset[Role]:
 
 
 def may(viewer: Viewer, action: Action, object_id: int | None = None) -> bool:
-    """Say whether a person may do something; `object_id` is the team's for SEE_TEAM, else not looked at."""
+    """Say whether a person may do something; `object_id` is the team's for SEE_TEAM and SEE_NOTES, else not looked at."""
     match action:
         case Action.ENTER:
             return True
@@ -82,5 +86,7 @@ def may(viewer: Viewer, action: Action, object_id: int | None = None) -> bool:
             return bool(viewer.teams)
         case Action.SEE_TEAM:
             return object_id in viewer.teams
+        case Action.SEE_NOTES:
+            return object_id in viewer.reads and Role.MANAGER in viewer.roles
         case Action.ADMINISTER:
             return Role.ADMIN in viewer.roles

@@ -13,7 +13,8 @@ from datetime import date
 from enum import StrEnum
 
 _MESSAGE_ID = re.compile(r"<okr\.([0-9a-f]{32})@[^<>\s]+>", re.IGNORECASE)
-_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{16})@", re.IGNORECASE)
+_PLUS_TOKEN = re.compile(r"\+(\d+)-([0-9a-f]{32})@", re.IGNORECASE)
+_INBOUND = re.compile(r":inbound:(\d+)$")
 
 
 class MailKind(StrEnum):
@@ -25,6 +26,7 @@ class MailKind(StrEnum):
     OVERVIEW = "overview"
     DIGEST = "digest"
     RECEIPT = "receipt"
+    COMMENT = "comment"
     WELCOME = "welcome"  # To who joins in mid-week.
     OBJECTIVES = "objectives"  # Asks a lead for the team's.
     REPORT = "report"  # To the admin, on Tuesday.
@@ -41,6 +43,11 @@ def receipt_key(source: str, source_id: int) -> str:
     return f"{MailKind.RECEIPT}:{source}:{source_id}"
 
 
+def comment_key(comment_id: int) -> str:
+    """Return the key of the mail that brings a comment to the person whom it is for."""
+    return f"{MailKind.COMMENT}:{comment_id}"
+
+
 def objectives_key(team_id: int, cycle_start: date) -> str:
     """Return the key of the mail that asks a lead for a team's objectives, once in a cycle."""
     return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
@@ -54,6 +61,12 @@ def report_key(period: str) -> str:
 def alarm_key(day: str, number: str) -> str:
     """Return the key of a day's alarm to the admin; without `number` what all of that day begin with."""
     return f"{MailKind.ALARM}:{day}:{number}"
+
+
+def inbound_of_key(key: str) -> int | None:
+    """Return the mail that came in because of which the mail with `key` leaves, or None."""
+    match = _INBOUND.search(key)
+    return int(match[1]) if match else None
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:
@@ -90,7 +103,7 @@ def delivery_of_address(secret: bytes, address: str) -> int | None:
 
 
 def _plus_mac(secret: bytes, delivery_id: int) -> str:
-    return _mac(secret, f"reply-to {delivery_id}")[:16]
+    return _mac(secret, f"reply-to {delivery_id}")[:32]
 
 
 def _mac(secret: bytes, text: str) -> str:

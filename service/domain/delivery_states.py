@@ -17,6 +17,14 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SendingState(StrEnum):
+    """The switch for everything that leaves."""
+
+    RUNNING = "running"
+    HELD = "held"  # People's answers are still answered; nothing else leaves.
+    STOPPED = "stopped"
+
+
 UNFINISHED = (DeliveryState.PLANNED, DeliveryState.DRAFTED, DeliveryState.SUBMITTED)
 
 

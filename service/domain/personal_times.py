@@ -101,4 +101,4 @@ def may_move(versions: Sequence[TimetableVersion], old: Reading, new: Reading, n
 def _come(versions: Sequence[TimetableVersion], read: Reading, now: datetime) -> set[tuple[Period, Kind]]:
     recent = Period.containing((now - timedelta(days=21)).date())
     due = what_is_due(versions, now - timedelta(days=35), now, read)
-    return {(moment.period, moment.kind) for moment in due if moment.period > recent}
+    return {(moment.period, moment.kind) for moment in due if moment.kind in OWN and moment.period > recent}

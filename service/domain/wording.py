@@ -43,6 +43,13 @@ def all_of(words: Sequence[str]) -> str:
     return _("{others} and {last}", others=", ".join(words[:-1]), last=words[-1])
 
 
+def any_of(words: Sequence[str]) -> str:
+    """Join a choice: "Andy L. or Andy K."."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("{others} or {last}", others=", ".join(words[:-1]), last=words[-1])
+
+
 def quoted(words: str) -> str:
     """Put a person's words between quotation marks."""
     return _('"{words}"', words=words)

@@ -36,6 +36,10 @@ class RefusedError(PermanentError):
         self.code = code
 
 
+class ExhaustedError(AmbiguousError):
+    """The mailbox has used up what it may have or do: its space, its recipients of a day. Not one mail's fault."""
+
+
 def json_of(answer: requests.Response, call: str, *, writes: bool) -> JSONObject:
     """
     Return the object that a successful answer holds.
@@ -60,6 +64,8 @@ def error_of(answer: requests.Response, call: str, *, writes: bool, now: datetim
     message = f"Graph answered {_described(answer, codes)} to {call}."
     if status == 410 or (400 <= status < 500 and any(_is_lost_sync_state(code) for code in codes)):
         return SyncStateLostError(message)
+    if status == 507 or any(_is_exhausted(code) for code in codes):
+        return ExhaustedError(message, retry_after=_retry_after(answer, now))
     if status == 429:
         return TransientError(message, retry_after=_retry_after(answer, now))
     if status >= 500 or status == 408:
@@ -115,6 +121,11 @@ def _codes_within(error: object) -> Iterator[str]:
         if isinstance(code, str) and code and len(code) <= 80:
             yield code
         error = error.get("innerError") or error.get("innererror")
+
+
+def _is_exhausted(code: str) -> bool:
+    """ErrorQuotaExceeded, ErrorMessageSubmissionQuotaExceeded, ErrorExceededMessageLimit (Exchange's response codes)."""
+    return "quota" in code.lower() or code.lower() == "errorexceededmessagelimit"
 
 
 def _is_lost_sync_state(code: str) -> bool:

@@ -20,8 +20,9 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NewConnectionError
 from urllib3.util import parse_url
 
+from service.crashpoints import crash_point
 from service.errors import AmbiguousError, PermanentError, TransientError
-from service.graph.answers import JSONObject, error_of, json_of
+from service.graph.answers import JSONObject, error_of, json_of, parse_retry_after
 from service.graph.auth import AppTokens
 from service.graph.settings import GraphSettings
 from service.graph.transport import BoundSession
@@ -112,9 +113,14 @@ class GraphClient:
         """Change what `body` names (PATCH, 200) and return the whole."""
         return self._object(self._write("PATCH", where, 200, prefer, body))
 
-    def act(self, where: Route, *, prefer: Sequence[str] = ()) -> None:
-        """Order an action that needs no words and gives none back (POST, 202)."""
-        self._call(self._write("POST", where, 202, prefer))
+    def act(self, where: Route, *, prefer: Sequence[str] = ()) -> float | None:
+        """
+        Order an action that needs no words and gives none back (POST, 202).
+
+        Return the seconds that Graph asks us to leave it alone for although it took the order, if it does.
+        """
+        answer = self._call(self._write("POST", where, 202, prefer))
+        return parse_retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
 
     def delete(self, where: Route, *, prefer: Sequence[str] = ()) -> None:
         """Remove a thing (DELETE, 204)."""
@@ -171,11 +177,14 @@ class GraphClient:
         }
         if request.prefer:
             headers["Prefer"] = ", ".join(request.prefer)
+        crash_point(f"before {request.call}")
         try:
-            return self._session().request(request.method, request.url, json=request.body, headers=headers)
+            answer = self._session().request(request.method, request.url, json=request.body, headers=headers)
         except requests.RequestException as error:
             # The library's own words hold the address that was called, so they are not passed on.
             raise _lost(request, error, headers["client-request-id"]) from None
+        crash_point(f"after {request.call}")
+        return answer
 
     def _session(self) -> BoundSession:
         """Return the session of this thread: sessions are not safe to share, and making one costs a handshake."""

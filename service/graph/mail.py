@@ -16,7 +16,15 @@ from service.errors import NotFoundError, OkrError, PermanentError, TransientErr
 from service.graph.answers import JSONObject
 from service.graph.client import GraphClient, Route, route
 from service.graph.odata import instant, literal
-from service.graph.outgoing import KEY_PROPERTY, Draft, OutgoingMail, content_of, draft_of, headers_of
+from service.graph.outgoing import (
+    KEY_PROPERTY,
+    Draft,
+    OutgoingMail,
+    content_of,
+    draft_of,
+    headers_of,
+    marks_of,
+)
 from service.graph.received import EXPANSION, FIELDS, ReceivedMessage, is_whole, read_message
 
 __all__ = [
@@ -24,13 +32,14 @@ __all__ = [
     "Draft",
     "Folder",
     "FoundCopy",
+    "ListedDraft",
     "Mailbox",
     "OutgoingMail",
     "ReceivedMessage",
     "Subscription",
 ]
 
-Folder = Literal["inbox", "junkemail", "drafts", "sentitems"]
+Folder = Literal["inbox", "junkemail", "drafts", "sentitems", "archive", "deleteditems"]
 """The well-known folders that we read, by Graph's names."""
 
 _IMMUTABLE_ID = 'IdType="ImmutableId"'
@@ -62,6 +71,17 @@ class ChangesPage:
     """Where this round goes on."""
     delta_link: str | None
     """Where the next round begins."""
+
+
+@dataclass(frozen=True)
+class ListedDraft:
+    """A draft in the mailbox. Both marks are None on a draft that somebody wrote by hand."""
+
+    id: str
+    key: str | None
+    """The key that makes it one that we may send."""
+    begun_for: str | None
+    """The key of the mail that it was begun for; without `key`, its answer was lost and it is nothing any more."""
 
 
 @dataclass(frozen=True)
@@ -107,15 +127,15 @@ class Mailbox:
             self._discard(draft.id)
             raise
 
-    def send(self, draft_id: str) -> None:
+    def send(self, draft_id: str) -> float | None:
         """
-        Hand the draft over for delivery.
+        Hand the draft over for delivery; return the seconds to wait before the next call, if Graph asks for any.
 
         Raises:
             AmbiguousError: `draft_state` tells whether it went.
             NotFoundError: No such draft: it may have been sent before.
         """
-        self._client.act(self._message(draft_id, "/send"), prefer=(_IMMUTABLE_ID,))
+        return self._client.act(self._message(draft_id, "/send"), prefer=(_IMMUTABLE_ID,))
 
     def draft_state(self, draft_id: str) -> Literal["draft", "sent"] | None:
         """Tell what became of a draft; None: not there (yet: the sent copy can lag behind by minutes)."""
@@ -182,6 +202,27 @@ class Mailbox:
         }
         found = self._client.items(self._folder(folder, "/messages"), query, prefer=(_IMMUTABLE_ID,))
         return tuple(message["id"] for message in found)
+
+    def list_drafts(self, before: datetime) -> tuple[ListedDraft, ...]:
+        """Return the drafts made before that moment, with the key by which each is known as ours."""
+        query = {
+            "$select": "id,internetMessageHeaders",
+            "$expand": f"singleValueExtendedProperties($filter=id eq {literal(KEY_PROPERTY)})",
+            "$filter": f"createdDateTime le {instant(before)}",
+            "$top": "100",
+        }
+        found = self._client.items(self._folder("drafts", "/messages"), query, prefer=(_IMMUTABLE_ID,))
+        return tuple(ListedDraft(mail["id"], *marks_of(mail)) for mail in found)
+
+    def subscriptions(self, notification_url: str) -> tuple[str, ...]:
+        """Return the ids of all subscriptions that ring at this address for this mailbox."""
+        owner = f"users/{self._address}/".lower()
+        return tuple(
+            found["id"]
+            for found in self._client.items(route("/subscriptions"))
+            if found.get("notificationUrl") == notification_url
+            and str(found.get("resource", "")).lstrip("/").lower().startswith(owner)
+        )
 
     def subscribe(
         self,

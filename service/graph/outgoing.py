@@ -11,6 +11,7 @@ from service.graph.answers import JSONObject
 
 KEY_PROPERTY = "String {7b0d2f0e-53f4-4a3f-9a0c-6f2b8e41c9d5} Name OkrKey"
 """Never to change: mails sent in past weeks are found by it. Recipients don't see it."""
+_KEY_HEADER = "x-okr-delivery"
 _SUPPRESS_PROPERTY = "Integer 0x3FDF"
 """MAPI's twin of X-Auto-Response-Suppress, for where the header gets lost."""
 _NO_OOF_NO_AUTO_REPLY = str(0x10 | 0x20)
@@ -60,8 +61,17 @@ def headers_of(mail: OutgoingMail) -> list[dict[str, str]]:
     """Return our own headers; Graph takes at most five, all x-. "All" would suppress bounces, which we need."""
     return [
         {"name": "X-Auto-Response-Suppress", "value": "OOF, AutoReply"},
-        {"name": "x-okr-delivery", "value": mail.key},
+        {"name": _KEY_HEADER, "value": mail.key},
     ]
+
+
+def marks_of(draft: JSONObject) -> tuple[str | None, str | None]:
+    """Return the key in a draft's property and the one in its header; None where it has no such mark."""
+    properties = draft.get("singleValueExtendedProperties") or ()
+    headers = draft.get("internetMessageHeaders") or ()
+    key = next((item["value"] for item in properties if item["id"].lower() == KEY_PROPERTY.lower()), None)
+    begun = next((item["value"] for item in headers if item["name"].lower() == _KEY_HEADER), None)
+    return key, begun
 
 
 def draft_of(message: JSONObject) -> Draft:

@@ -19,7 +19,7 @@ _MESSAGE_CLASS, _REFERENCES, _IN_REPLY_TO = 0x001A, 0x1039, 0x1042
 
 FIELDS = (
     "id,internetMessageId,conversationId,receivedDateTime,sentDateTime,from,sender,toRecipients,subject,body,"
-    "internetMessageHeaders,isDraft,isRead"
+    "internetMessageHeaders,isDraft,isRead,hasAttachments"
 )
 EXPANSION = "singleValueExtendedProperties($filter={})".format(
     " or ".join(f"id eq 'String 0x{number:04X}'" for number in (_MESSAGE_CLASS, _REFERENCES, _IN_REPLY_TO))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,10 @@ from service.errors import ConfigurationError, PermanentError, TransientError
 from service.graph.auth import LOGIN_IS_AWAY, credential, refusal
 from service.graph.settings import GraphSettings
 from service.graph.transport import login_session
+
+# MSAL would rather have the answer posted. A cookie of ours comes along with a post from another site only without
+# SameSite, which guards every page; the code in the address is good once, within minutes, and only with our verifier.
+warnings.filterwarnings("ignore", message="response_mode='form_post' is recommended", category=UserWarning)
 
 _CLOCK_SKEW = 120
 """Seconds by which Entra's clock and ours may differ."""

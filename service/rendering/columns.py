@@ -73,6 +73,11 @@ def paragraph(text: str, columns: int = PROSE, indent: int = 0) -> str:
     return "\n".join(" " * indent + line for line in wrap(text, columns - indent))
 
 
+def indented(text: str, indent: int) -> str:
+    """Wrap what somebody wrote, keeping its lines; all of them begin at `indent`."""
+    return "\n".join(" " * indent + line for one in text.splitlines() for line in wrap(one, PROSE - indent))
+
+
 def row(lead: str, text: str, remark: str = "", *, at: int, remark_at: int = LINE, indent: int = 2) -> str:
     """
     Lay out one row: `lead`, the text from column `at`, and a remark from column `remark_at`.

@@ -46,7 +46,7 @@ class Emails:
         self._markup = _environment(loader, autoescape=True)
         self._text.globals |= {"_": speech._, "ngettext": speech.ngettext}
         self._markup.globals |= {"_": _in_markup, "ngettext": _counted_in_markup}
-        self._text.filters["wrap"] = columns.paragraph
+        self._text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
         for layout in (columns.row, columns.grid, columns.pad, columns.width, columns.longest):
             self._text.globals[layout.__name__] = layout
 

@@ -18,7 +18,8 @@ from service.supervisor.processes import Process, RunningProcess, open_log
 
 _log = structlog.get_logger()
 
-_LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 30.0
+"""Seconds between a failure and the next start, at most."""
 _RAN_WELL_AFTER = 30.0
 _TOO_SHORT = 1.0
 """Seconds; a process that ends by itself sooner has failed, whatever its exit status says."""
@@ -30,8 +31,11 @@ _TAIL = 2000
 class Child:
     """A process that shall always be there."""
 
-    def __init__(self, process: Process, data_dir: Path, guard: Guard) -> None:
+    def __init__(
+        self, process: Process, data_dir: Path, guard: Guard, longest_pause: float = LONGEST_PAUSE
+    ) -> None:
         self.process = process
+        self._longest_pause = longest_pause
         self.restarts = 0
         self._data_dir = data_dir
         self._guard = guard
@@ -131,7 +135,7 @@ class Child:
         self._forget(running)
         self._failures += 1
         self._last_failure = why
-        pause = 0.0 if self._failures == 1 else min(0.5 * 2 ** (self._failures - 2), _LONGEST_PAUSE)
+        pause = 0.0 if self._failures == 1 else min(0.5 * 2 ** (self._failures - 2), self._longest_pause)
         self._start_at = time.monotonic() + pause
         level = _log.error if self._failures >= _REPORT_FROM else _log.warning
         level("process.failed", process=self.process.name, why=why, failures=self._failures, pause=pause)

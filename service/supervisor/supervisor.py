@@ -22,7 +22,7 @@ from types import TracebackType
 import structlog
 
 from service.errors import ConfigurationError, PermanentError
-from service.supervisor.child import Child
+from service.supervisor.child import LONGEST_PAUSE, Child
 from service.supervisor.guard import Guard
 from service.supervisor.processes import Process
 
@@ -41,12 +41,17 @@ class Supervisor:
         data_dir: Path,
         tick: Callable[[threading.Event], None] | None = None,
         look_every: float = 0.3,
+        longest_pause: float = LONGEST_PAUSE,
     ) -> None:
-        """Prepare; `tick` is run in a thread and ends when its event is set, `look_every` is in seconds."""
+        """
+        Prepare; `tick` is run in a thread and ends when its event is set. Seconds: `look_every`, and `longest_pause`
+        between a process's failure and its next start.
+        """
         self._processes = tuple(processes)
         self._data_dir = data_dir
         self._tick = tick
         self._look_every = look_every
+        self._longest_pause = longest_pause
         self._stopping = threading.Event()
         self._looking = threading.Lock()
         self._children: dict[str, Child] = {}
@@ -62,7 +67,9 @@ class Supervisor:
         """
         self._lock = _take(self._data_dir)
         self._guard = Guard(self._lock)
-        self._children = {p.name: Child(p, self._data_dir, self._guard) for p in self._processes}
+        self._children = {
+            p.name: Child(p, self._data_dir, self._guard, self._longest_pause) for p in self._processes
+        }
         return self
 
     def __exit__(

@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from service.package_data import folder
 from service.web import (
+    board,
     failures,
     forms,
     gate,
@@ -18,13 +19,15 @@ from service.web import (
     health,
     home,
     key_results,
+    lists,
     navigation,
     notifications,
+    objectives,
     sign_in,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, forms, key_results)
+_PAGES = (home, sign_in, board, forms, key_results, lists, objectives)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024

@@ -47,5 +47,18 @@ RULES: dict[str, Open | SignedIn] = {
     "sign_in.signed_out": Open.EVERYBODY,
     "sign_in.sign_out": SignedIn(Action.ENTER),
     "home.home": SignedIn(Action.ENTER),
+    "board.first": SignedIn(Action.SEE_BOARD),
+    "board.team": SignedIn(Action.SEE_TEAM, team="code"),
+    "board.key_results": SignedIn(Action.SEE_TEAM, team="code"),
+    "board.person": SignedIn(Action.SEE_TEAM, team="code"),
+    "board.export": SignedIn(Action.SEE_TEAM, team="code"),
+    "lists.overview": SignedIn(Action.ADMINISTER),
+    "lists.new": SignedIn(Action.ADMINISTER),
+    "lists.add": SignedIn(Action.ADMINISTER),
+    "lists.page": SignedIn(Action.ADMINISTER),
+    "lists.change": SignedIn(Action.ADMINISTER),
+    "objectives.page": SignedIn(Action.ADMINISTER),
+    "objectives.change": SignedIn(Action.ADMINISTER),
+    "objectives.export": SignedIn(Action.ADMINISTER),
 }
 """By endpoint, as Flask calls it: "blueprint.function". A route without a row is closed to everybody."""

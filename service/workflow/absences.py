@@ -7,7 +7,7 @@ The words of an automatic reply are not searched for a date: that would be a gue
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -40,8 +40,10 @@ def look_up(app: App, address: str) -> Away | None:
         lists = people.lists_of(session, person.id) if person is not None else ()
     if person is None or not lists:
         return None
-    zone = ZoneInfo(lists[0].zone)
-    return Away(person.id, app.clock.now().astimezone(zone).date(), _last_day(app, person.directory_id, zone))
+    now = app.clock.now()
+    with app.db.read() as session:
+        zone = zone_at(timetable_of(session, lists[0], Period.containing(now.date())), person)
+    return Away(person.id, now.astimezone(zone).date(), _last_day(app, person.directory_id, zone))
 
 
 def _last_day(app: App, directory_id: str, zone: ZoneInfo) -> date | None:
@@ -50,13 +52,19 @@ def _last_day(app: App, directory_id: str, zone: ZoneInfo) -> date | None:
     except OkrError:
         return None  # Settings are a help, not a need: without them the person is away with no end known.
     end = settings.automatic_replies.ends_at if settings is not None else None
-    # Who is back in the morning was away until the day before.
-    return (end.astimezone(zone) - timedelta(hours=12)).date() if end is not None else None
+    return last_day_away(end, zone) if end is not None else None
+
+
+def last_day_away(ends_at: datetime, zone: ZoneInfo) -> date:
+    """Return the last day of automatic replies that end then: who is back in the morning was away until the day before."""
+    return (ends_at.astimezone(zone) - timedelta(hours=12)).date()
 
 
 def record(session: Session, away: Away) -> None:
     """Store an absence, once however many automatic replies say it."""
     for known in weeks.away_on(session, away.person_id, away.first_day):
+        if known.source in PAUSES:
+            continue  # What somebody asked for is not changed by a machine.
         known.last_day = away.last_day or known.last_day
         return
     session.add(

@@ -31,7 +31,6 @@ from service.domain.form_entries import (
 from service.domain.periods import Period
 from service.domain.reply_text import ReplyText
 from service.domain.timetable import Kind
-from service.job_queue import Job
 from service.workflow import asks
 from service.workflow.app import App
 from service.workflow.links import find_invitation
@@ -81,10 +80,7 @@ def _save(app: App, token: str, entries: Entries, submit_id: str) -> Outcome:
             return Outcome(early_end)
         source = Source(now, entries.as_words(), submit_id=submit_id)
         save = _save_setup if invitation.kind == Kind.SETUP else _save_review
-        outcome = save(app, session, invitation, entries, source)
-    if outcome.ending is Ending.SAVED:
-        app.queue.hint(Job.SEND_SLICE, app.config.mailbox)
-    return outcome
+        return save(app, session, invitation, entries, source)
 
 
 def _end_before_reading(

@@ -13,13 +13,32 @@ from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Kind
 
 MOST_A_DAY = 3
-"""Plain receipts are not counted and never held back; nor is there a limit for all people together, which a large list
+"""Plain receipts are not counted among these; nor is there a limit for all people together, which a large list
 with many questions on one Monday would reach by itself."""
 
 NOTICE = "notice:"
 """How the key of a mail begins that tells a member what came in their name."""
 
 TOO_MANY = f"{MOST_A_DAY} such answers went to this person within 24 hours"
+
+
+MOST_AN_HOUR = 12
+"""Answers of every kind. More than that nobody writes by hand; what comes in is stored all the same."""
+
+TOO_MANY_AN_HOUR = f"{MOST_AN_HOUR} answers went to this person within an hour"
+
+
+def answered_enough(session: Session, person_id: int, now: datetime) -> bool:
+    """Say whether a person got so many answers within the last hour that two machines must be talking."""
+    answered = session.scalar(
+        select(func.count(Delivery.id)).where(
+            Delivery.person_id == person_id,
+            Delivery.kind == MailKind.RECEIPT,
+            Delivery.state != DeliveryState.CANCELLED,
+            Delivery.created_at > now - timedelta(hours=1),
+        )
+    )
+    return (answered or 0) >= MOST_AN_HOUR
 
 
 def has_enough(session: Session, person_id: int, now: datetime, *, notices: bool) -> bool:

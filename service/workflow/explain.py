@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.db import deliveries, people, weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, Membership, Person, Wave
+from service.db.timetables import place_of, timetable_of
 from service.domain.delivery_keys import MailKind, ask_key
 from service.domain.periods import Period
+from service.domain.personal_times import OWN
 from service.domain.timetable import Kind
 from service.errors import ConfigurationError
+from service.workflow import absences
 from service.workflow.app import App
 
 
@@ -92,6 +94,8 @@ def _asks(session: Session, person: Person, week: str, memberships: Sequence[Mem
     events = []
     list_ids = [membership.list_id for membership in memberships]
     for wave in session.scalars(select(Wave).where(Wave.list_id.in_(list_ids), Wave.period == week)):
+        if not _is_for(session, person, wave):
+            continue
         why = wave.reason or _why_no_mail(session, person, wave) or _answered(session, person, wave)
         events.append(Event(wave.due_at, f"{wave.kind} of {wave.list.address}", wave.state, why))
     skipped = select(Invitation).where(
@@ -111,15 +115,33 @@ def _why_no_mail(session: Session, person: Person, wave: Wave) -> str:
         return ""
     setup = weeks.find_invitation(session, person.id, wave.period, Kind.SETUP)
     if setup is None or setup.skipped is not None:
-        return "no mail: not asked this week"
+        return f"no mail: {_NOT_ASKED.get(setup.skipped if setup else None, 'not asked this week')}"
+    day = absences.day_of(session, person, wave)
+    if wave.kind != Kind.SETUP and absences.is_paused(session, person.id, day):
+        return "no mail: paused"
     if wave.kind == Kind.REVIEW:
         return "no mail: there were no key results to look back on"
     if wave.kind != Kind.NUDGE:
         return "no mail"
     if setup.answered_at is not None and setup.answered_at <= wave.due_at:
         return "no mail: had answered"
-    today = wave.due_at.astimezone(ZoneInfo(wave.list.zone)).date()
-    return "no mail: away" if weeks.is_away(session, person.id, today) else "no mail"
+    return "no mail: away" if weeks.is_away(session, person.id, day) else "no mail"
+
+
+_NOT_ASKED: dict[str | None, str] = {
+    "paused": "paused",
+    "holiday": "public holidays of their site take the week",
+    "joined": "joined after this week's setup",
+}
+"""Why somebody was not asked, by `Invitation.skipped`."""
+
+
+def _is_for(session: Session, person: Person, wave: Wave) -> bool:
+    """Leave out the waves for members whose clock or holidays are not this person's."""
+    if Kind(wave.kind) not in OWN:
+        return True
+    timetable = timetable_of(session, wave.list, Period.parse(wave.period))
+    return wave.place == str(place_of(timetable, person))
 
 
 def _got_mail(session: Session, person: Person, wave: Wave) -> bool:

@@ -30,6 +30,11 @@ def key_results_url(app: App, invitation_id: int) -> str:
     return f"{app.config.base_url}/k/{token(app, invitation_id)}"
 
 
+def board_url(app: App) -> str:
+    """Return the address of the board, which asks for signing in."""
+    return f"{app.config.base_url}/b"
+
+
 def token(app: App, invitation_id: int) -> str:
     """Return what stands in the link."""
     return _signer(app).sign(str(invitation_id)).decode()

@@ -86,6 +86,8 @@ class ListReport:
     """What an admin should know before the list is switched on, a sentence each."""
     problems: tuple[str, ...]
     """What should be mended, and what has to be before the list can be switched on."""
+    must_accept: bool
+    """Whether the directory shows a great loss, which somebody has to accept before it is stored."""
     last_sync: LastSync | None
     announcement: Announcement
     """For the lead to send under their own name before the first mail."""
@@ -163,6 +165,7 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         next_moments=moments,
         facts=tuple(_facts(list_, readers, memberships)),
         problems=tuple(_problems(session, list_, readers, memberships)),
+        must_accept=list_.sync_problem is not None,
         last_sync=_last_sync(session, list_),
         announcement=_announcement(app, list_, readers, moments),
     )
@@ -257,13 +260,10 @@ def _problems(
     problems = []
     if list_.sync_problem:
         problems.append(
-            f"{list_.sync_problem} The people known before stay. If it is right: "
-            f"okr lists sync {list_.address} --accept"
+            f"{list_.sync_problem} The people known before stay until somebody says that it is right."
         )
     if not readers.all:
-        problems.append(
-            "Nobody reads the digest: there is neither a lead nor a manager. Name a lead by --lead."
-        )
+        problems.append("Nobody reads the digest: there is neither a lead nor a manager. Name a lead.")
     if not weeks.key_results(session, [list_.team_id]):
         problems.append(f"{list_.team.name} has no key results yet{_who_is_asked(readers)}.")
     if all(membership.left_out is not None for membership in memberships):
@@ -273,9 +273,9 @@ def _problems(
 
 def _who_is_asked(readers: people.Readers) -> str:
     if readers.lead is None:
-        return ": import them by `okr objectives import`"
+        return ": import them"
     lead = given_name(readers.lead.name)
-    return f": {lead} is asked for them by mail on the Thursday before the first Monday; `okr objectives import` takes a file"
+    return f": {lead} is asked for them by mail on the Thursday before the first Monday, unless they are imported"
 
 
 def _last_sync(session: Session, list_: DistributionList) -> LastSync | None:

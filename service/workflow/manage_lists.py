@@ -366,12 +366,11 @@ def _refuse_same_team(session: Session, team: Team) -> None:
 def _refuse_without_reader(report: ListReport) -> None:
     if report.state == "removed":
         raise ConfigurationError(
-            f"{report.address} was removed: add it again by `okr lists add {report.address}`."
+            f"{report.address} was removed: add it again, and its team and history are taken up."
         )
     if not (report.lead or report.managers):
         raise ConfigurationError(
-            f"{report.address} has neither a lead nor a manager, so nobody would read its digest: name a lead by "
-            f"`okr lists add {report.address} --lead ADDRESS`."
+            f"{report.address} has neither a lead nor a manager, so nobody would read its digest: name a lead first."
         )
     if not report.asked:
         raise ConfigurationError(f"Nobody on {report.address} is asked: there is nothing to switch on.")

@@ -98,6 +98,16 @@ def send_not_your_mail(app: App, session: Session, own: Invitation, message: Inb
         send_refusal(app, session, _answered(message, own), sentence)
 
 
+def send_write_to_them(app: App, session: Session, invitation: Invitation, message: InboundMessage) -> None:
+    """Tell somebody whose answer to a comment came to us that it was not passed on."""
+    with speaking(invitation.person.language):
+        sentence = _(
+            "Your answer to the comment came here and was not passed on. Please write to whoever made it; their "
+            "address stands in the mail that you answered as the one for replies."
+        )
+        send_refusal(app, session, _answered(message, invitation), sentence)
+
+
 def send_stop_request(app: App, session: Session, invitation: Invitation, message: InboundMessage) -> None:
     """Tell somebody who wants no more mails what becomes of the wish."""
     if was_told_already(session, invitation, (Reason.OPT_OUT,)):

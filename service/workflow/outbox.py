@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.db.tables import Delivery, Mailbox
-from service.domain.delivery_keys import message_id
+from service.db.tables import Delivery, InboundMessage, Mailbox, Person
+from service.domain.delivery_keys import MailKind, inbound_of_key, message_id
 from service.domain.delivery_states import DeliveryState
 from service.rendering import Email
+from service.workflow.answer_limit import TOO_MANY_AN_HOUR, answered_enough
 from service.workflow.app import App
 
 
 def ensure_mailbox(session: Session, address: str) -> None:
-    """Make sure that the mailbox which sends and is read has its row: the pacer of its lane."""
+    """Make sure that a mailbox which sends and is read has its row: the pacer of its lane."""
     if session.get(Mailbox, address) is not None:
         return
     with suppress(IntegrityError), session.begin_nested():  # Another process may be adding it at this moment.
         session.add(Mailbox(address=address, send_fence=0, read_fence=0, ticket=0, read_ticket=0))
 
 
+def mailbox_of(app: App, session: Session, person: Person) -> str:
+    """
+    Return the mailbox that writes to a person: always the same one, whatever mailboxes come later.
+
+    New people are dealt out in turn. Only who was written to from a mailbox that is no more gets another.
+    """
+    if person.mailbox not in app.config.mailboxes:
+        person.mailbox = app.config.mailboxes[person.id % len(app.config.mailboxes)]
+        ensure_mailbox(session, person.mailbox)
+    return person.mailbox
+
+
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     """Add a mail that will be composed later."""
-    row.mailbox, row.state, row.attempts = app.config.mailbox, DeliveryState.PLANNED, 0
+    _rename_second_answer(session, row)
+    row.mailbox, row.state, row.attempts = _sender(app, session, row), DeliveryState.PLANNED, 0
     row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
     session.add(row)
     session.flush()
@@ -32,9 +47,12 @@ def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:
-    """Add a mail whose words are known."""
+    """Add a mail whose words are known; an answer too many is written down and not sent."""
+    is_too_much = row.kind == MailKind.RECEIPT and answered_enough(session, row.person_id, app.clock.now())
     add_planned(app, session, row)
     compose(app, row, email)
+    if is_too_much:
+        row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
     return row
 
 
@@ -42,3 +60,23 @@ def compose(app: App, row: Delivery, email: Email) -> None:
     """Write down what a mail says before Graph hears of it; from then on it may be sent."""
     row.subject, row.text, row.html = email.subject, email.text, email.html
     row.internet_message_id = message_id(app.secret, row.key, row.mailbox)
+
+
+def _rename_second_answer(session: Session, row: Delivery) -> None:
+    """Where a person had a mail read anew, its writer may get a second answer, beside the thread of the first."""
+    inbound_id = row.answers_inbound_id or inbound_of_key(row.key)
+    message = session.get(InboundMessage, inbound_id) if inbound_id is not None else None
+    if message is None or not message.reruns:
+        return
+    row.key = f"{row.key}:again{message.reruns}"
+    if session.scalar(select(exists().where(Delivery.answers_inbound_id == message.id))):
+        row.answers_inbound_id = None
+
+
+def _sender(app: App, session: Session, row: Delivery) -> str:
+    """An answer leaves from the mailbox that was written to: only there it can stay in its thread."""
+    if row.answers_inbound_id is not None:
+        answered = session.get_one(InboundMessage, row.answers_inbound_id)
+        if answered.mailbox in app.config.mailboxes:
+            return answered.mailbox
+    return mailbox_of(app, session, session.get_one(Person, row.person_id))

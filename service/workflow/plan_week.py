@@ -16,11 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.db import deliveries, people, weeks
+from service.db import deliveries, people, sending, weeks
 from service.db.tables import Delivery, DistributionList, Invitation, InvitationTeam, Membership, Wave
 from service.db.timetables import differing_place, place_of, places_of, times_of, timetable_of, versions_of
 from service.domain.delivery_keys import MailKind, ask_key
-from service.domain.delivery_states import DeliveryState
+from service.domain.delivery_states import DeliveryState, SendingState
 from service.domain.periods import Period
 from service.domain.personal_times import THE_LISTS, Place
 from service.domain.timetable import (
@@ -32,11 +32,11 @@ from service.domain.timetable import (
     timetable_for,
     what_is_due,
 )
-from service.job_queue import Job
 from service.workflow import absences
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
 from service.workflow.outbox import add_planned
+from service.workflow.wave_size import ask_if_much_larger
 
 _LOOK_BACK = timedelta(days=21)
 _SHARD = 50
@@ -56,7 +56,10 @@ def plan_due_waves(app: App) -> None:
     """Write down every wave whose moment has come, with its mails; one transaction for each."""
     with app.db.read() as session:
         waves = due_waves(session, app.clock.now())
+        is_held = sending.switch(session).state != SendingState.RUNNING
     for list_id, due in waves:
+        if is_held and due.moment.kind is not Kind.CLOSE:
+            continue  # Planned when sending is resumed, unless it is too late by then.
         try:
             with app.db.begin() as session:
                 _plan(app, session, session.get_one(DistributionList, list_id), due)
@@ -176,6 +179,7 @@ def _plan(app: App, session: Session, list_: DistributionList, due: PlaceMoment)
         wave.state = "done"  # Closing sends nothing: from now on answers are late.
         return
     planner(app, session, list_, wave)
+    ask_if_much_larger(session, wave)
 
 
 def _why_skipped(moment: DueMoment) -> str | None:
@@ -277,7 +281,10 @@ def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wa
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
         if setup is None or setup.skipped is not None:
             continue  # Who came too late to be asked has agreed to nothing yet.
-        if membership.person_id not in reading_elsewhere:
+        day = absences.day_of(session, membership.person, wave)
+        if membership.person_id not in reading_elsewhere and not absences.is_paused(
+            session, membership.person_id, day
+        ):
             add_mail(app, session, wave, MailKind.OVERVIEW, membership.person_id)
 
 
@@ -336,7 +343,6 @@ def compose_wave(app: App, wave_id: int) -> None:
             more = bool(rows)
             if not more and not failed:
                 session.get_one(Wave, wave_id).state = "done"
-        app.queue.hint(Job.SEND_SLICE, app.config.mailbox)
 
 
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:

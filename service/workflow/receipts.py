@@ -161,7 +161,8 @@ def _send(
     delivery = add_composed(app, session, _row(answered, key), app.emails.render(mail))
     if is_too_much:
         delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
-    elif question is not None or mail.is_stored:  # A mail that said nothing leaves an open question open.
+    elif delivery.state != DeliveryState.CANCELLED and (question is not None or mail.is_stored):
+        # A mail that said nothing leaves an open question open.
         _keep_question(app, session, invitation, delivery, question)
     return delivery
 

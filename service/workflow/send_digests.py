@@ -27,11 +27,13 @@ from service.domain.digests import (
     WeekFacts,
     build_digest,
     build_overview,
+    labels_of,
 )
 from service.domain.mails import DigestMail, OverviewMail
 from service.domain.periods import Period
 from service.domain.speech import spoken
 from service.domain.timetable import Kind, Timetable
+from service.workflow import links
 from service.workflow.absences import last_day_of
 from service.workflow.app import App
 from service.workflow.week_names import period_before, short_week_name
@@ -43,14 +45,18 @@ def digest_mail(app: App, session: Session, row: Delivery) -> tuple[DigestMail, 
     """Gather one reader's digest, with a section for each team that they read."""
     lists = people.lists_read_by(session, row.person_id)
     facts = _facts(app, session, row, lists)
-    return DigestMail(view=build_digest(facts), language=spoken().language), {}
+    mail = DigestMail(view=build_digest(facts), board_url=links.board_url(app), language=spoken().language)
+    return mail, labels_of(facts)
 
 
 def overview_mail(app: App, session: Session, row: Delivery) -> tuple[OverviewMail, dict[str, int]]:
     """Gather one member's overview of what their teams agreed."""
     lists = list(people.lists_of(session, row.person_id))
     facts = _facts(app, session, row, lists)
-    return OverviewMail(view=build_overview(facts), language=spoken().language), {}
+    mail = OverviewMail(
+        view=build_overview(facts), board_url=links.board_url(app), language=spoken().language
+    )
+    return mail, {}
 
 
 def _facts(app: App, session: Session, row: Delivery, lists: Sequence[DistributionList]) -> DigestFacts:

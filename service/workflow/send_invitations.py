@@ -28,7 +28,7 @@ from service.domain.periods import Period, day_and_month
 from service.domain.speech import _, spoken
 from service.domain.timetable import Kind, Timetable
 from service.domain.wording import first_step, given_name, seen_by, weekday
-from service.workflow import asks, links
+from service.workflow import asks, comments, links
 from service.workflow.app import App
 from service.workflow.ask_for_objectives import was_asked
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_codes, typed_key_result
@@ -58,6 +58,7 @@ def setup_mail(app: App, session: Session, row: Delivery) -> tuple[SetupMail, di
             overview_day=asked.overview_day,
             change_until=asked.day_and_time(Kind.CHANGE_DEADLINE),
             seen_by=asked.seen_by(),
+            comments=comments.on_top_of(session, row, asked.list.zone),
             pause_until=asked.period.next(2 * asked.timetable.cadence.weeks).monday,
             started_by=asked.started_by(),
             language=spoken().language,
@@ -97,6 +98,7 @@ def review_mail(app: App, session: Session, row: Delivery) -> tuple[ReviewMail, 
             lines=tuple(NumberedLine(line.n, line.text) for line in lines),
             form_url=links.form_url(app, asked.invitation.id),
             in_by=asked.day_and_time(Kind.CLOSE),
+            comments=comments.on_top_of(session, row, asked.list.zone),
             language=spoken().language,
         ),
         {str(line.n): line.id for line in lines},

@@ -60,6 +60,7 @@ def find(app: App, session_id: str) -> SignedIn | None:
         person = sessions.person_with(session, row.directory_id)
         viewer = Viewer(
             name=row.name,
+            person_id=person.id if person is not None else None,
             roles=roles_of(row.claims, role_names(app)),
             reads=sessions.teams_read_by(session, person.id) if person is not None else frozenset(),
             belongs_to=sessions.teams_of(session, person.id) if person is not None else frozenset(),

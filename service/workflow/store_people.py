@@ -19,7 +19,8 @@ def store_person(session: Session, member: DirectoryPerson) -> Person:
     person.name = member.display_name
     person.given_name = member.given_name or given_name(member.display_name)
     person.address = (member.mail or member.user_principal_name).lower()
-    person.language = (member.preferred_language or "en").partition("-")[0].lower()
+    if person.settings_read_at is None:  # What their mailbox says of it goes before.
+        person.language = (member.preferred_language or "en").partition("-")[0].lower()
     session.flush()
     _store_other_addresses(session, person, member)
     return person

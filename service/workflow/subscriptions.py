@@ -12,21 +12,35 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import select
 
 from service.db import inbound
 from service.db.tables import Mailbox
-from service.errors import NotFoundError
+from service.errors import NotFoundError, OkrError
+from service.graph.answers import RefusedError
+from service.graph.mail import Subscription
 from service.job_queue import Job
 from service.workflow.app import App
 
 _LIFETIME = timedelta(days=6, hours=12)
 """Graph allows just under seven days for mail (graph/facts, change notifications)."""
+_CONFLICT = 409
+_log = structlog.get_logger()
 
 
 def keep_alive(app: App) -> None:
-    """Subscribe to the inbox, or renew the subscription once little of it is left."""
-    address, now = app.config.mailbox, app.clock.machine_now()
+    """Subscribe to each mailbox, or renew a subscription once little of it is left."""
+    for address in app.config.mailboxes:
+        try:
+            _keep_alive(app, address)
+        except OkrError as error:
+            # Without a doorbell the mailbox is read at every poll; the next tick tries again.
+            _log.warning("no_subscription", error=type(error).__name__, reason=str(error))
+
+
+def _keep_alive(app: App, address: str) -> None:
+    now = app.clock.machine_now()
     with app.db.read() as session:
         row = session.get_one(Mailbox, address)
     left = row.subscription_until - now if row.subscription_until is not None else timedelta(0)
@@ -49,18 +63,39 @@ def _renew(app: App, address: str, subscription_id: str) -> bool:
 
 def _subscribe(app: App, address: str) -> None:
     secret = secrets.token_urlsafe(32)
-    subscription = app.mailbox(address).subscribe(
-        "inbox",
-        notification_url=f"{app.config.base_url}/graph/notifications",
-        lifecycle_url=f"{app.config.base_url}/graph/notifications",
-        client_state=secret,
-        expires_at=app.clock.machine_now() + _LIFETIME,
-    )
+    try:
+        subscription = _ask_for(app, address, secret)
+    except RefusedError as error:
+        if error.status != _CONFLICT:
+            raise
+        _end_forgotten(app, address)
+        subscription = _ask_for(app, address, secret)
     with app.db.begin() as session:
         row = session.get_one(Mailbox, address)
         row.subscription_id, row.subscription_secret = subscription.id, secret
         row.subscription_until = subscription.expires_at
         inbound.ring(session, address)  # What came before the subscription rang no bell.
+
+
+def _ask_for(app: App, address: str, secret: str) -> Subscription:
+    return app.mailbox(address).subscribe(
+        "inbox",
+        notification_url=_url(app),
+        lifecycle_url=_url(app),
+        client_state=secret,
+        expires_at=app.clock.machine_now() + _LIFETIME,
+    )
+
+
+def _end_forgotten(app: App, address: str) -> None:
+    """End subscriptions that we made and whose answer was lost: Graph gives no second one for the same mailbox."""
+    mailbox = app.mailbox(address)
+    for subscription_id in mailbox.subscriptions(_url(app)):
+        mailbox.unsubscribe(subscription_id)
+
+
+def _url(app: App) -> str:
+    return f"{app.config.base_url.rstrip('/')}/graph/notifications"
 
 
 def take_notifications(app: App, notifications: Sequence[Mapping[str, Any]]) -> int:
@@ -93,7 +128,10 @@ def _is_ours(row: Mailbox, notification: Mapping[str, Any]) -> bool:
 
 
 def _note_lifecycle(app: App, row: Mailbox, event: str) -> None:
+    """All three events ring the bell as well; `missed` means nothing more."""
     if event == "subscriptionRemoved":
         row.subscription_id = None
     elif event == "reauthorizationRequired":
-        row.subscription_until = app.clock.machine_now()  # The next tick renews it.
+        row.subscription_until = (
+            app.clock.machine_now()
+        )  # The next tick renews it, which reauthorises it too.

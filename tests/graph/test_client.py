@@ -351,7 +351,7 @@ def _closed_port() -> int:
         return port
 
 
-def _what_is_said(call: Callable[[], None]) -> str:
+def _what_is_said(call: Callable[[], object]) -> str:
     with pytest.raises(OkrError) as caught:
         call()
     return str(caught.value)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from functools import cache
 
+from service.domain.answers.pauses import Unclear
 from service.domain.digests import DigestFacts, TeamWeeks, build_digest, build_overview
 from service.domain.mails import (
     AdminReportMail,
     AlarmMail,
+    CommentMail,
+    CommentOnTop,
+    CommentReceiptMail,
     DigestMail,
     MailContext,
     NudgeMail,
@@ -17,6 +23,7 @@ from service.domain.mails import (
     OfferedTeam,
     OpenLine,
     OverviewMail,
+    PauseMail,
     ReceiptMail,
     ReviewMail,
     Sample,
@@ -28,6 +35,7 @@ from service.domain.mails import (
     WelcomeMail,
 )
 from service.domain.mails.admin import Figure, Named, NeedLine
+from service.rendering import speaking
 from tests.domain.ops_week_three import (
     FRIDAY,
     OPS_TEAM,
@@ -79,6 +87,7 @@ SETUP = SetupMail(
     overview_day="tomorrow",
     change_until="Friday 14:00",
     seen_by=("Ops", "Rina (lead)", "Maria (manager)"),
+    pause_until=date(2026, 11, 2),
 )
 FIRST_SETUP = replace(
     SETUP,
@@ -162,12 +171,37 @@ REVIEW_RECEIPT = replace(
     ),
 )
 UNREAD_RECEIPT = replace(CLEAR_RECEIPT, lines=(), is_stored=False)
-DIGEST = DigestMail(view=build_digest(marias_facts()))
-OVERVIEW = OverviewMail(view=build_overview(marias_facts()))
-DIGEST_AFTER_REVIEW = DigestMail(
-    view=build_digest(DigestFacts(FRIDAY, (TeamWeeks(OPS_TEAM, (week_one(), week_two())),)))
+BOARD = "https://okr.example.com/b"
+DIGEST = DigestMail(view=build_digest(marias_facts()), board_url=BOARD)
+OVERVIEW = OverviewMail(view=build_overview(marias_facts()), board_url=BOARD)
+COMMENT = CommentMail(
+    name="Andy",
+    author="Maria Lopez",
+    week=WEEK,
+    n=2,
+    line="3 warehouse starters have their checklist on day 1",
+    words="use the July data\nit is on the share",
 )
-DIGEST_OF_TWO_TEAMS = DigestMail(view=build_digest(DigestFacts(TUESDAY, (ops_weeks(), hr_weeks()))))
+COMMENT_ON_THE_WEEK = replace(COMMENT, n=None, line="", words="good week")
+ON_TOP = (
+    CommentOnTop(
+        "Maria", "20 Oct", "use the July data", "3 warehouse starters have their checklist on day 1"
+    ),
+    CommentOnTop("Rina", "20 Oct", "good week"),
+)
+COMMENT_RECEIPT = CommentReceiptMail(
+    name="Maria", subject="Ops, week 3 (19–23 Oct): Lena is blocked", sent_to=("Andy", "Wendy"), agreed=True
+)
+COMMENT_QUESTION = CommentReceiptMail(
+    name="Maria",
+    subject="Ops, week 3 (19–23 Oct): Lena is blocked",
+    question="Andy may be Andy L. or Andy K. Reply once more, beginning with one of these names.",
+    words="Andy: use the July data",
+)
+AFTER_REVIEW = DigestFacts(FRIDAY, (TeamWeeks(OPS_TEAM, (week_one(), week_two())),))
+TWO_TEAMS = DigestFacts(TUESDAY, (ops_weeks(), hr_weeks()))
+DIGEST_AFTER_REVIEW = DigestMail(view=build_digest(AFTER_REVIEW), board_url=BOARD)
+DIGEST_OF_TWO_TEAMS = DigestMail(view=build_digest(TWO_TEAMS), board_url=BOARD)
 
 WELCOME = WelcomeMail(
     name="Mei",
@@ -213,6 +247,19 @@ ADMIN_REPORT = AdminReportMail(
     held=(Named("1", "unknown sender"),),
     not_asked=tuple(Named(f"Person {number}", "no mailbox") for number in range(14)),
 )
+PAUSED = PauseMail(
+    name="Andy",
+    subject=f"{WEEK}: your key results",
+    paused=True,
+    back_on=date(2026, 11, 2),
+    next_setup=date(2026, 11, 2),
+)
+PAUSED_WITHOUT_END = replace(PAUSED, back_on=None, next_setup=None, not_read="I am at the lake")
+PAUSE_OF_TWO_DAYS = replace(
+    PAUSED, paused=False, unclear=Unclear.TWO_DAYS, days=(date(2026, 11, 2), date(2027, 2, 11))
+)
+PAUSE_UNREAD = replace(PAUSED, paused=False, unclear=Unclear.NO_DAY, days=(date(2026, 11, 2),))
+RESUMED = replace(PAUSED, paused=False, back_on=None, asked_now=True)
 
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,
@@ -226,6 +273,17 @@ EVERY_MAIL: dict[str, MailContext] = {
     "receipt of a moved answer": MOVED_RECEIPT,
     "receipt of a review": REVIEW_RECEIPT,
     "receipt of an unreadable mail": UNREAD_RECEIPT,
+    "setup with comments": replace(SETUP, comments=ON_TOP),
+    "review with comments": replace(REVIEW, comments=ON_TOP),
+    "comment": COMMENT,
+    "comment on the week": COMMENT_ON_THE_WEEK,
+    "receipt of a comment": COMMENT_RECEIPT,
+    "question about a comment": COMMENT_QUESTION,
+    "pause": PAUSED,
+    "pause without an end": PAUSED_WITHOUT_END,
+    "pause until one of two days": PAUSE_OF_TWO_DAYS,
+    "pause that could not be read": PAUSE_UNREAD,
+    "end of a pause": RESUMED,
     "digest": DIGEST,
     "overview": OVERVIEW,
     "digest after the review": DIGEST_AFTER_REVIEW,
@@ -239,3 +297,16 @@ EVERY_MAIL: dict[str, MailContext] = {
         OBJECTIVES_RECEIPT, objectives=(), is_stored=False, not_read=(), question="I could not read them."
     ),
 }
+
+
+@cache
+def every_mail(language: str) -> dict[str, MailContext]:
+    """Return every mail with its facts put into words in a language; ours in the fixtures above stay English."""
+    with speaking(language):
+        reports: dict[str, MailContext] = {
+            "digest": replace(DIGEST, view=build_digest(marias_facts())),
+            "overview": replace(OVERVIEW, view=build_overview(marias_facts())),
+            "digest after the review": replace(DIGEST_AFTER_REVIEW, view=build_digest(AFTER_REVIEW)),
+            "digest of two teams": replace(DIGEST_OF_TWO_TEAMS, view=build_digest(TWO_TEAMS)),
+        }
+    return {name: replace(mail, language=language) for name, mail in (EVERY_MAIL | reports).items()}

@@ -1,8 +1,7 @@
 """
 The text parts, word for word as `examples.md` §2 wants them.
 
-Left out of the examples is what the product can't do yet: pausing by reply, coaching thoughts, the board, answering
-a digest.
+They depart from it in one word: whoever is named may be a woman, so it is "the answer" that comes straight to the manager.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ All teams' key results: https://okr.example.com/k
 
 In by 18:00 and it is in tomorrow's team overview; you can change it
 until Friday 14:00. Ops, Rina (lead), Maria (manager) and a team you
-help can see it. It is not a rating.
+help can see it. It is not a rating. Away? Reply "pause until 2 Nov".
 """
     )
 
@@ -85,7 +84,8 @@ Or use your form: https://okr.example.com/f/7Kq2
 Ops has no key results yet; Rina has been asked.
 
 You can change it until Friday 14:00. Ops, Rina (lead) and Maria
-(manager) can see it. It is not a rating.
+(manager) can see it. It is not a rating. Away? Reply "pause until 2
+Nov".
 """)
 
 
@@ -279,6 +279,10 @@ WHO WORKED ON WHAT
   Mei                     joined         1.2 none
   Kofi     1.1            no answer      no answer
   Budi     1.2            1.2            away
+
+Reply "Andy 2: use the July data" and only Andy gets it, from you; the
+answer comes straight to you. "ok" agrees to the week.
+Board: https://okr.example.com/b (sign-in)
 """
     )
 
@@ -301,8 +305,8 @@ def test_team_overview_is_the_digests_middle(emails: Emails) -> None:
 
     assert email.subject == "Ops, week 3 (19–23 Oct): what we agreed"
     assert email.text.startswith("THIS WEEK BY TEAM KEY RESULT\n\nKR1.1  Open refund cases")
-    assert email.text.endswith("40 % to 100 %\n")
-    assert email.text in digest
+    assert email.text.endswith("40 % to 100 %\n\nBoard: https://okr.example.com/b (sign-in)\n")
+    assert email.text.removesuffix("\nBoard: https://okr.example.com/b (sign-in)\n") in digest
 
 
 @pytest.mark.parametrize(

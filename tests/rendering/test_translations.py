@@ -18,6 +18,7 @@ from service.domain.answers import (
     read_review,
     read_setup,
 )
+from service.domain.answers.pauses import Wish, read_pause
 from service.domain.periods import Cycle, Period
 from service.domain.reply_text import Body, read_reply
 from service.domain.speech import _, spoken
@@ -182,3 +183,20 @@ def _forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
 
 def _places(sentence: str) -> list[str]:
     return sorted({name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pauses_that_our_mails_print_are_understood(language: str) -> None:
+    with speaking(language):
+        setup, paused = _quoted(mails.SETUP.terms), _quoted(mails.PAUSED.body)
+        open_end, asked = _quoted(mails.PAUSED_WITHOUT_END.body), _quoted(mails.PAUSE_OF_TWO_DAYS.body)
+    today = date(2026, 10, 19)
+    wishes = [read_pause([words], today, language) for words in (*setup, *asked, *paused, *open_end)]
+
+    assert [(wish.wish, wish.back_on) for wish in wishes if wish] == [
+        (Wish.PAUSE, date(2026, 11, 2)),
+        (Wish.PAUSE, date(2026, 11, 2)),
+        (Wish.PAUSE, date(2027, 2, 11)),
+        (Wish.RESUME, None),
+        (Wish.RESUME, None),
+    ]

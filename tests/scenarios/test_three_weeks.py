@@ -160,7 +160,7 @@ All teams' key results: KEY RESULTS
 
 In by 18:00 and it is in tomorrow's team overview; you can change it
 until Friday 14:00. Ops, Rina (lead), Maria (manager) and a team you
-help can see it. It is not a rating.
+help can see it. It is not a rating. Away? Reply "pause until 2 Nov".
 """
 """The setup mail of `examples.md` 2.1."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -106,11 +107,10 @@ class World:
             waves = plan_week.waves_to_compose(session)
         for wave_id in waves:
             plan_week.compose_wave(self.app, wave_id)
-        for step in (deliver.send_slice, receive_replies.drain):
-            try:
-                step(self.app, MAILBOX)
-            except OkrError:
-                continue
+        for address in self.app.config.mailboxes:
+            for step in (deliver.send_slice, receive_replies.drain):
+                with suppress(OkrError):
+                    step(self.app, address)
 
     def waiting_outside(self) -> int:
         """Return how many mails lie in our mailbox that are not stored yet."""

@@ -80,17 +80,17 @@ def story(app: App, move_clock: Callable[[datetime], None]) -> Story:
         _members(session, lists["OPS"], andy)
         _members(session, lists["HR"], dewi)
         session.flush()
-        a = _line(
+        a = line(
             session, andy, ops, LAST_WEEK, 1, "Courier pick-ups on time 5 days of 5", "OPS-1.2", score=0.6
         )
-        b = _line(session, andy, ops, LAST_WEEK, 2, "Refund cases older than 30 days, 22 to 10", "OPS-1.1")
+        b = line(session, andy, ops, LAST_WEEK, 2, "Refund cases older than 30 days, 22 to 10", "OPS-1.1")
         setups = {
             person.name: _invite(session, person, lists[code], "setup")
             for person, code in ((andy, "OPS"), (dewi, "HR"))
         }
         session.flush()
         session.add(_setup_mail(setups["Andy Lim"], {"a": a.id, "b": b.id}))
-        return Story(app, setups["Andy Lim"].id, setups["Dewi Putri"].id, andy.id)
+        return Story(app, setups["Andy Lim"].id, setups["Dewi Putri"].id, andy.id, dewi.id)
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class Story:
     andys_setup: int
     dewis_setup: int
     andy: int
+    dewi: int
 
     def token(self, invitation_id: int | None = None) -> str:
         return links.token(self.app, invitation_id or self.andys_setup)
@@ -126,7 +127,7 @@ class Story:
                 session.scalars(select(Team).where(Team.code == "OPS")).one(),
             )
             for n, text in enumerate(texts, 1):
-                _line(session, andy, ops, WEEK, n, text, "OPS-1.1")
+                line(session, andy, ops, WEEK, n, text, "OPS-1.1")
             invitation = _invite(
                 session,
                 andy,
@@ -214,7 +215,7 @@ def _members(session: Session, list_: DistributionList, person: Person) -> None:
     session.add(Membership(list=list_, person=person, joined_at=datetime(2026, 10, 1, tzinfo=UTC)))
 
 
-def _line(
+def line(
     session: Session,
     person: Person,
     team: Team,
@@ -223,7 +224,9 @@ def _line(
     text: str,
     code: str,
     score: float | None = None,
+    writer: Team | None = None,
 ) -> WeeklyKeyResult:
+    """Store a line that serves a key result of `team`; its writer is of that team, unless another is named."""
     objective, number = map(int, code.partition("-")[2].split("."))
     key_result = session.scalars(
         select(KeyResult)
@@ -232,7 +235,7 @@ def _line(
     ).one()
     alignment = Alignment(
         key_result_id=key_result.id,
-        kind="own",
+        kind="own" if writer is None else "helping",
         team_id=team.id,
         team_name=team.name,
         code=code,
@@ -242,7 +245,7 @@ def _line(
         person_id=person.id,
         period=period,
         n=n,
-        team_id=team.id,
+        team_id=(writer or team).id,
         text=text,
         score=score,
         note="",
@@ -295,3 +298,15 @@ def bell(story: Story) -> Callable[[], int]:
             return session.get_one(Mailbox, "okr@example.com").ticket
 
     return rung
+
+
+def asked(session: Session, person: Person, team: Team, period: str) -> Invitation:
+    """Ask a person for their setup of a period, which they have answered."""
+    list_ = session.scalars(select(DistributionList).where(DistributionList.team_id == team.id)).one()
+    row = Invitation(
+        person=person, period=period, kind="setup", team=team, list=list_, answered_at=MONDAY_OF_WEEK_3
+    )
+    session.add(row)
+    session.flush()
+    session.add(InvitationTeam(invitation_id=row.id, team_id=team.id))
+    return row

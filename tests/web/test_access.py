@@ -36,13 +36,38 @@ ADMIN_PAGE = {NOBODY: FOUND, OLAF: 403, ANDY: 403, DEWI: 403, RINA: 403, MARIA: 
 """What `Action.ADMINISTER` means for a page that is opened."""
 ADMIN_POST = {**ADMIN_PAGE, NOBODY: AGAIN, ADA: FOUND}
 """The same for a form that is sent and leads on to a page."""
+OPS_BOARD = {NOBODY: FOUND, OLAF: 404, ANDY: 200, DEWI: 404, RINA: 200, MARIA: 200, ADA: 404}
+"""Andy is on the list, Rina leads it, Maria manages Andy; an admin as such reads no board."""
+HR_BOARD = {NOBODY: FOUND, OLAF: 404, ANDY: 404, DEWI: 200, RINA: 404, MARIA: 404, ADA: 404}
+NO_BOARD = dict.fromkeys(EVERYONE, NOTHING) | {NOBODY: FOUND}
 SIGNED_IN_ONLY = dict.fromkeys(EVERYONE, FOUND)
 
 ROUTES: dict[str, tuple[Row, ...]] = {
     "health.alive": (Row("/healthz", OK),),
     "health.ready": (Row("/readyz", UNREADY),),  # No tick has run in these tests.
     "health.metrics": (Row("/metrics", OK),),  # No token is set, and it is this machine that asks.
-    "home.home": (Row("/", {**dict.fromkeys(EVERYONE, OK), NOBODY: FOUND}),),
+    "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK}),),
+    "board.first": (Row("/b", {**SIGNED_IN_ONLY, OLAF: NOT_YOURS, ADA: NOT_YOURS}),),
+    "board.team": (Row("/b/OPS", OPS_BOARD), Row("/b/HR", HR_BOARD), Row("/b/NONE", NO_BOARD)),
+    "board.key_results": (Row("/b/OPS/key-results", OPS_BOARD), Row("/b/HR/key-results", HR_BOARD)),
+    "board.person": (
+        Row("/b/OPS/people/{andy}", OPS_BOARD),
+        Row("/b/HR/people/{dewi}", HR_BOARD),
+        Row("/b/OPS/people/{dewi}", NO_BOARD),  # Not one of Ops, and hasn't helped it.
+        Row("/b/HR/people/{andy}", NO_BOARD),
+    ),
+    "board.export": (Row("/b/OPS/board.csv", OPS_BOARD), Row("/b/HR/board.csv", HR_BOARD)),
+    "lists.overview": (Row("/lists", ADMIN_PAGE),),
+    "lists.new": (Row("/lists/add", ADMIN_PAGE),),
+    "lists.add": (Row("/lists/add", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "lists.page": (Row("/lists/OPS", ADMIN_PAGE), Row("/lists/NONE", {**ADMIN_PAGE, ADA: NOTHING})),
+    "lists.change": (Row("/lists/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "objectives.page": (
+        Row("/objectives/OPS", ADMIN_PAGE),
+        Row("/objectives/NONE", {**ADMIN_PAGE, ADA: NOTHING}),
+    ),
+    "objectives.change": (Row("/objectives/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "objectives.export": (Row("/objectives/OPS/export?as=csv", ADMIN_PAGE),),
     "notifications.notifications": (Row("/graph/notifications", 202, "POST"),),
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),
@@ -157,4 +182,6 @@ def ask(story: Story, site: str, by: requests.Session, row: Row) -> requests.Res
 
 
 def path(story: Story, row: Row) -> str:
-    return row.path.format(andys_link=story.token(), forged_link=f"{story.andys_setup}.forged")
+    return row.path.format(
+        andys_link=story.token(), forged_link=f"{story.andys_setup}.forged", andy=story.andy, dewi=story.dewi
+    )

@@ -7,7 +7,7 @@ The alignment digest and the team overview: facts in, view out, computed once fo
 
 from __future__ import annotations
 
-from service.domain.digests.build import build_digest, build_overview
+from service.domain.digests.build import build_digest, build_overview, labels_of
 from service.domain.digests.facts import (
     AlignmentFacts,
     DigestFacts,
@@ -54,4 +54,5 @@ __all__ = [
     "WeekFacts",
     "build_digest",
     "build_overview",
+    "labels_of",
 ]

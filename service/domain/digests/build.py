@@ -14,6 +14,7 @@ from service.domain.digests.reading import TeamReading, is_done, read_teams
 from service.domain.digests.view import (
     DigestSection,
     DigestView,
+    Example,
     HelpView,
     KeyResultView,
     LineView,
@@ -39,7 +40,7 @@ def build_digest(facts: DigestFacts) -> DigestView:
     needs = needs_of(teams, facts.today)
     headline = ", ".join(need.headline for need in needs[:_HEADLINES]) or _answered(teams)
     sections = tuple(fit(_digest_section(team)) for team in teams)
-    return DigestView(_title(teams), headline, needs, sections)
+    return DigestView(_title(teams), headline, needs, sections, _example(teams))
 
 
 def build_overview(facts: DigestFacts) -> OverviewView:
@@ -47,6 +48,26 @@ def build_overview(facts: DigestFacts) -> OverviewView:
     teams = read_teams(facts)
     sections = tuple(_team_section(team) for team in teams)
     return OverviewView(_title(teams), sections)
+
+
+def labels_of(facts: DigestFacts) -> dict[str, int]:
+    """Return what a digest calls this week's lines ("Andy 2") and, marked with @, its people, with their ids."""
+    labels: dict[str, int] = {}
+    for team in read_teams(facts):
+        labels |= {f"@{team.name(person.id)}": person.id for person in team.week.people}
+        for line in team.lines(team.week):
+            labels |= {team.who(line): line.id, f"@{team.name(line.person_id)}": line.person_id}
+    return labels
+
+
+def _example(teams: tuple[TeamReading, ...]) -> Example | None:
+    """Take the second line of whoever is named first; the first line of who has only one."""
+    for team in teams:
+        lines = team.lines(team.week)
+        if lines:
+            own = team.lines_of(team.week, lines[0].person_id)
+            return Example(team.who(own[:2][-1]), team.name(own[0].person_id))
+    return None
 
 
 def _title(teams: tuple[TeamReading, ...]) -> str:

@@ -88,6 +88,8 @@ class WeekFacts:
     """Its members in that week, in the order in which the digest names them."""
     lines: tuple[LineFacts, ...]
     """The lines of its members and of all who help it."""
+    agreed_by: tuple[str, ...] = ()
+    """Which of its readers said ok to it, by full name."""
     reviewed: bool = False
     """Whether that week's review mail has gone out by now."""
 

@@ -14,7 +14,8 @@ from service.domain.speech import _, ngettext
 
 MOST_LINES = 45
 """Written lines of one team's blocks with the needs (`examples.md` §5: at most 45 for a team of six)."""
-_NEEDS = 4
+_AROUND = 7
+"""Lines of the needs on top and of how to answer below."""
 _FEW = 3
 _NAMED = 12
 
@@ -22,7 +23,7 @@ _NAMED = 12
 def fit(section: DigestSection) -> DigestSection:
     """Shorten the history first, then last week's outcomes, then the lists of this week."""
     for shorten in (_without_history, _fewer_outcomes, _fewer_others, _fewer_lines):
-        if _NEEDS + written_lines(section) <= MOST_LINES:
+        if _AROUND + written_lines(section) <= MOST_LINES:
             break
         section = shorten(section)
     return section
@@ -72,7 +73,7 @@ def _said(section: DigestSection, block: str, rest: Sequence[str]) -> tuple[str,
 
 
 def _fewer_lines(section: DigestSection) -> DigestSection:
-    room = MOST_LINES - _NEEDS - written_lines(replace(section, key_results=()))
+    room = MOST_LINES - _AROUND - written_lines(replace(section, key_results=()))
     each = max(_FEW, room // max(1, len(section.key_results)) - 2)
     return replace(section, key_results=tuple(_cut(one, each) for one in section.key_results))
 

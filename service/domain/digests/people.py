@@ -6,12 +6,14 @@ People are named and never ranked; who is away is never missing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import get_args
 
 from service.domain.digests.facts import PersonFacts, Status, WeekFacts
 from service.domain.digests.reading import TeamReading, is_counted, unanswered_weeks
 from service.domain.digests.view import HistoryView
 from service.domain.speech import _, spoken
+from service.domain.wording import all_of, given_name
 
 _ORDER: tuple[Status, ...] = get_args(Status)
 
@@ -26,7 +28,17 @@ def people_of(team: TeamReading) -> tuple[str, ...]:
         if person.status != "answered":
             groups.setdefault(_group(person), []).append(_called(team, person))
     named = (_("{what}: {names}", what=what, names=", ".join(names)) for what, names in groups.items())
-    return (_("{answered} of {count} answered", answered=answered, count=len(counted)), *named)
+    said = _("{answered} of {count} answered", answered=answered, count=len(counted))
+    return (said, *named, *_agreements(team))
+
+
+def _agreements(team: TeamReading) -> Iterator[str]:
+    """Say who has agreed; that somebody has not is never said."""
+    if team.week.agreed_by:
+        yield _("Agreed by {names}", names=all_of([given_name(name) for name in team.week.agreed_by]))
+    if team.last_week is not None and team.last_week.agreed_by:
+        names = all_of([given_name(name) for name in team.last_week.agreed_by])
+        yield _("Last week agreed by {names}", names=names)
 
 
 def _group(person: PersonFacts) -> str:

@@ -126,6 +126,15 @@ class DigestSection(TeamSection):
 
 
 @dataclass(frozen=True)
+class Example:
+    """Whom a comment would go to."""
+
+    line: str
+    """"Andy 2"."""
+    name: str
+
+
+@dataclass(frozen=True)
 class DigestView:
     """One reader's digest, one section per team."""
 
@@ -135,6 +144,8 @@ class DigestView:
     """The first two facts, for the subject."""
     needs: tuple[Need, ...]
     sections: tuple[DigestSection, ...]
+    example: Example | None = None
+    """A line to show how a comment begins; None where there is no line."""
 
     @property
     def in_short(self) -> str:

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     # Accepted
     STORED = "stored"
     STORED_LATE = "stored_late"
+    COMMENTED = "commented"  # Words of a digest's reader, passed on to whom they are for.
+    AGREED = "agreed"  # A digest's reader said ok to the week.
     STORED_UNDER_A_USED_ID = (
         "stored_under_a_used_id"  # Other words came under the Message-ID of an earlier mail.
     )
@@ -41,6 +43,7 @@ class Reason(StrEnum):
     ONLY_A_SIGNATURE = "only_a_signature"
     ONLY_A_LINK = "only_a_link"
     NO_MATCHING_MAIL = "no_matching_mail"
+    FOR_WHOM = "for_whom"  # An answer to a digest that does not say for whom it is.
 
     # Held because of who sent it
     UNKNOWN_SENDER = "unknown_sender"
@@ -54,12 +57,14 @@ class Reason(StrEnum):
 
     # Held because of what it is
     UNREADABLE = "unreadable"
+    QUARANTINED = "quarantined"  # Three times it broke what should read it, or Graph could not give it.
+    REMOVED_UNSEEN = "removed_unseen"  # Deleted for good before it was read; nothing more is known of it.
     PROTECTED = "protected"
     IN_ATTACHMENT = "in_attachment"
     IN_PICTURE = "in_picture"
     TOO_BIG = "too_big"
     OPT_OUT = "opt_out"
-    ANSWER_TO_A_DIGEST = "answer_to_a_digest"
+    ANSWER_TO_A_COMMENT = "answer_to_a_comment"  # It should have gone to whoever wrote the comment.
 
     # Discarded
     OWN_MAIL = "own_mail"

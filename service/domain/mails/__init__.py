@@ -20,6 +20,7 @@ from service.domain.mails.asks import (
     TeamKeyResult,
     TeamObjective,
 )
+from service.domain.mails.comments import CommentMail, CommentOnTop, CommentReceiptMail
 from service.domain.mails.context import MailContext
 from service.domain.mails.objectives import ObjectivesMail, ObjectivesReceiptMail
 from service.domain.mails.pauses import PauseMail
@@ -30,6 +31,9 @@ from service.domain.mails.welcome import WelcomeMail
 __all__ = [
     "AdminReportMail",
     "AlarmMail",
+    "CommentMail",
+    "CommentOnTop",
+    "CommentReceiptMail",
     "DigestMail",
     "MailContext",
     "NudgeMail",

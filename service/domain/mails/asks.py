@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain.mails.comments import CommentOnTop
 from service.domain.mails.context import MailContext
 from service.domain.speech import _, spoken
 from service.domain.wording import all_of, score_text, sentence_case
@@ -102,6 +103,7 @@ class SetupMail(MailContext):
     """"Friday 14:00"."""
     seen_by: tuple[str, ...]
     """Who sees the answer besides a helped team: ("Ops", "Rina (lead)", "Maria (manager)"); see `wording.seen_by`."""
+    comments: tuple[CommentOnTop, ...] = ()
     pause_until: date | None = None
     """A day to show how a pause is asked for: the Monday after next week."""
     started_by: str | None = None
@@ -229,6 +231,7 @@ class ReviewMail(MailContext):
     form_url: str
     in_by: str
     """Until when the answer is in time, "Monday 18:00"."""
+    comments: tuple[CommentOnTop, ...] = ()
 
     @property
     def question(self) -> str:

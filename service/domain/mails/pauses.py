@@ -78,7 +78,7 @@ class PauseMail(MailContext):
         why = {
             Unclear.PAST: _("That day is gone."),
             Unclear.TOO_LONG: _("That is more than a year away."),
-            Unclear.NO_DAY: _("I could not read the day."),
+            Unclear.NO_DAY: _("The day could not be read."),
         }
         assert self.unclear is not None
         example = _(

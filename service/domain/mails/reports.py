@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from service.domain.digests import DigestView, OverviewView
 from service.domain.mails.context import MailContext
+from service.domain.speech import _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,7 @@ class OverviewMail(MailContext):
     folder = "overview"
 
     view: OverviewView
+    board_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,3 +28,17 @@ class DigestMail(MailContext):
     folder = "digest"
 
     view: DigestView
+    board_url: str | None = None
+    """The page for signed-in people that shows the whole; None: there is none."""
+
+    @property
+    def how_to_answer(self) -> str | None:
+        """What a reply to the digest does."""
+        if self.view.example is None:
+            return None
+        return _(
+            'Reply "{line}: use the July data" and only {name} gets it, from you; the answer comes straight to you. '
+            '"ok" agrees to the week.',
+            line=self.view.example.line,
+            name=self.view.example.name,
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from service.domain.objectives.applying import Applied, apply
 from service.domain.objectives.outline import read_outline
-from service.domain.objectives.tables import read_csv, write_csv
+from service.domain.objectives.tables import looks_like_csv, read_csv, write_csv
 from service.domain.objectives.values import KeyResultWords, ObjectiveWords, Said, Written
 from service.domain.objectives.writing import write_outline
 
@@ -20,6 +20,7 @@ __all__ = [
     "Said",
     "Written",
     "apply",
+    "looks_like_csv",
     "read_csv",
     "read_outline",
     "write_csv",

@@ -44,6 +44,12 @@ def read_csv(text: str, team_code: str) -> Written:
     return Written(tuple(said), tuple(problems))
 
 
+def looks_like_csv(text: str) -> bool:
+    """Say whether a text's first line names the columns of a table."""
+    first = text.lstrip("\ufeff\r\n ").partition("\n")[0]
+    return _places(first.strip().split(_delimiter(first))) is not None
+
+
 def write_csv(objectives: Iterable[ObjectiveWords], team_code: str) -> str:
     """Return the table; words that a spreadsheet would run as a formula begin with an apostrophe."""
     out = io.StringIO()

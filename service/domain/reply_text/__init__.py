@@ -65,13 +65,15 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
     None where our mail is not all that is quoted there, or where something of it may stand above its quote too: then
     all is to be read.
     """
-    lines = _lines(cut.above, is_html=is_html)
+    lines, hidden = _lines(cut.above, is_html=is_html)
     while lines and not lines[-1].text:
         lines.pop()
     if not lines or lines[-1].text != MARK or len(lines) > MAX_LINES:
         return None
     reasons: Reasons = [None] * len(lines)
     mark_quoted(lines, reasons)
+    if cut.is_short and (reasons[-1] != "quoted" or lines[-1].depth):
+        return None
     reasons[-1] = "our_mail"
     begin = next(index for index, reason in enumerate(reasons) if reason is not None)
     is_torn = any(reasons[index] is None and lines[index].text for index in range(begin, len(lines)))
@@ -79,31 +81,39 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
         return None
     lines[-1].text = cut.quote
     mark_surroundings(lines, reasons)
-    return _settle(lines, reasons, [None] * len(lines))
+    return _with_hidden(_settle(lines, reasons, [None] * len(lines)), hidden)
 
 
 def _read_whole(
     source: str, sent: SentMail | None, known_lines: Sequence[str], *, is_html: bool
 ) -> ReplyText:
-    lines = _lines(source, is_html=is_html)
+    lines, hidden = _lines(source, is_html=is_html)
     too_long = len(lines) > MAX_LINES
     lines = lines[:MAX_LINES]
     reasons: Reasons = [None] * len(lines)
     mark_quoted(lines, reasons)
     under = recover_answers(lines, reasons, sent, known_lines)
     mark_surroundings(lines, reasons)
-    reply = _settle(lines, reasons, under)
+    reply = _with_hidden(_settle(lines, reasons, under), hidden)
     return replace(reply, too_long=True) if too_long else reply
 
 
-def _lines(source: str, *, is_html: bool) -> list[Line]:
-    if is_html:
-        from service.domain.reply_text.html import (
-            lines_of_html,  # Text mails need no HTML parser: faster to start.
-        )
+def _lines(source: str, *, is_html: bool) -> tuple[list[Line], list[str]]:
+    """Return a body's lines, and what it hides from its reader."""
+    if not is_html:
+        return split_shared_lines(lines_of_text(source)), []
+    from service.domain.reply_text.html import (
+        lines_of_html,  # Text mails need no HTML parser: faster to start.
+    )
 
-        return split_shared_lines(lines_of_html(source))
-    return split_shared_lines(lines_of_text(source))
+    lines, hidden = lines_of_html(source)
+    return split_shared_lines(lines), hidden
+
+
+def _with_hidden(reply: ReplyText, hidden: list[str]) -> ReplyText:
+    if not hidden:
+        return reply
+    return replace(reply, dropped=(*reply.dropped, *(DroppedLine(words, "hidden") for words in hidden)))
 
 
 def _settle(lines: list[Line], reasons: Reasons, under: list[str | None]) -> ReplyText:

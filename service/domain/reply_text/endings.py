@@ -13,6 +13,7 @@ from service.domain.reply_text.lines import Line, Mark
 from service.domain.reply_text.quoted import Reasons, is_rule
 from service.domain.reply_text.vocabulary.endings import (
     BANNER,
+    BANNER_HINT,
     BANNER_TAG,
     DISCLAIMER,
     MOBILE_LINE,
@@ -21,16 +22,23 @@ from service.domain.reply_text.vocabulary.endings import (
     THANKS,
 )
 
-_ANSWER = re.compile(
-    r"^\s*(?:[-*•·–+]\s+\S|\(?\d{1,2}[.):]\s*\S|\d\s+\S|[a-h](?:[.):]\s*\S|\s+\S))"
-    r"|\b(?:keep|carry|drop)\s+[a-h\d]\b|\bkr\s?\d|\b\d{1,3}\s?%|(?<![\d.])\b\d{1,2}\.\d{1,2}\b(?![.\d])|^p\.?\s?s\b",
+_ITEM = re.compile(
+    r"\s*(?:[-*•·–+]\s+\S|\(?\d{1,2}[.):]\s*\S|\d\s+\S|[a-h](?:[.):]\s*\S|\s+\S)|p\.?\s?s\b)",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(
-    r"[^\s@]{1,80}@[^\s@]{1,100}\.\w|https?://|\bwww\.\w|(?:\+|\b00)\d[\d\s().\-/]{5,}\d|\(\d{2,5}\)\s?\d|\b\d{3,4}[\s.\-]\d{3,4}[\s.\-]?\d{2,4}\b|"
-    r"\b(?:tel|phone|mobile|mob|fax|skype|cell|office|direct|telefon|tél|móvil|telp|hp)\b\s?[.:]",
-    re.IGNORECASE,
+_VALUE = re.compile(
+    r"\b(?:keep|carry|drop)\s+[a-h\d]\b|\bkr\s?\d|\b\d{1,3}\s?%|(?<![\d.])\b\d{1,2}\.\d{1,2}\b(?![.\d])"
 )
+_VERB = re.compile(r"\b(?:keep|carry|drop)\s")
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(
+    r"(?:\+|\b00)\d[\d\s().\-/]{5,}\d|\(\d{2,5}\)\s?\d|\b\d{3,4}[\s.\-]\d{3,4}[\s.\-]?\d{2,4}\b"
+)
+_AT = re.compile(r"[^\s@]@[^\s@]{1,100}\.\w")
+_TELEPHONE = re.compile(
+    r"\b(?:tel|phone|mobile|mob|fax|skype|cell|office|direct|telefon|tél|móvil|telp|hp)\b\s?[.:]"
+)
+_LINK = re.compile(r"https?://|\bwww\.\w")
 _LAID_OUT = re.compile(r"\s[|•·]\s")
 _DELIMITER = re.compile(r"^(?:--|__|—|–|-- -)\s?$")
 _NAME_DASH = re.compile(r"^[-–—/~](?:[^\W\d_][\w'’.\-]*)(?:\s[^\W\d_][\w'’.\-]*){0,3}$")
@@ -40,6 +48,11 @@ _MAX_SIGNATURE_LINES = 14
 _MAX_SIGNATURE_WIDTH = 90
 _MAX_LOOK_BACK = 60  # Lines. A signature with its disclaimers is shorter, and the work stays linear.
 _MAX_ENDINGS = 8
+_MAX_SIGN_OFF_WORDS = 5
+_MAX_BANNERS = 4
+_MAX_BANNER_LINES = 12
+_WRAPPED_WIDTH = 50  # Characters. A line that is shorter was ended by who wrote it.
+_MAX_SIGN_OFF = 60
 _MAX_LINE = 500  # Characters of a line that are looked at.
 
 
@@ -64,12 +77,13 @@ def _own_runs(reasons: Reasons) -> list[tuple[int, int]]:
 
 def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
     _mark_containers(lines, reasons, begin, end)
-    end = _mark_signature(lines, reasons, begin, _end_of_words(lines, reasons, begin, end))
+    end = _end_of_words(lines, reasons, begin, end)
     for _ in range(_MAX_ENDINGS):
-        shorter = _mark_last_paragraph(lines, reasons, begin, end)
+        signed = _mark_signature(lines, reasons, begin, end)
+        shorter = _mark_last_paragraph(lines, reasons, begin, signed)
         if shorter == end:
             break
-        end = _mark_signature(lines, reasons, begin, shorter)
+        end = shorter
 
 
 def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
@@ -91,29 +105,69 @@ def _end_of_words(lines: list[Line], reasons: Reasons, begin: int, end: int) -> 
 
 def looks_like_answer(text: str) -> bool:
     """Whether a line may be part of what the person answers: a list item, a code, a percentage."""
-    found = _ANSWER.search(text, 0, _MAX_LINE)
-    return found is not None and not _CONTACT.search(text, 0, _MAX_LINE)
+    if not text:
+        return False
+    text = text[:_MAX_LINE]
+    return (_ITEM.match(text) is not None or _names_value(text)) and not _reaches(text)
+
+
+def _names_value(text: str) -> bool:
+    """Whether a code, a percentage or a word like "keep a" stands in a line."""
+    lower = text.lower()
+    if _DIGIT.search(lower) is None and _VERB.search(lower) is None:
+        return False
+    return _VALUE.search(lower) is not None
+
+
+def _reaches(text: str) -> bool:
+    """Whether a line says how to reach somebody: an address, a link, a telephone number."""
+    if "@" in text and _AT.search(text):
+        return True
+    lower = text.lower()
+    if ("http" in lower or "www." in lower) and _LINK.search(lower):
+        return True
+    return bool(_NUMBER.search(text)) or ((":" in text or "." in text) and bool(_TELEPHONE.search(lower)))
 
 
 def _mark_banners(lines: list[Line], reasons: Reasons) -> None:
-    """A banner is the first paragraph of the mail, perhaps under a tag like "[EXTERNAL]"; there may be two."""
+    """A banner is what the mail begins with; there may be two."""
     at = 0
-    for _ in range(4):
+    for _ in range(_MAX_BANNERS):
         while at < len(lines) and reasons[at] is None and not lines[at].text.strip():
             at += 1
-        end = _paragraph_end(lines, reasons, at)
-        words = " ".join(line.text[:2000] for line in lines[at : min(end, at + 12)])[:2000]
-        is_banner = BANNER.search(words) or BANNER_TAG.match(words)
-        if (
-            at == end
-            or end - at > 12
-            or not is_banner
-            or any(looks_like_answer(line.text) for line in lines[at:end])
-        ):
-            return
+        end = _banner_end(lines, reasons, at)
         for index in range(at, end):
             reasons[index] = "banner"
+        if end == at:
+            return
         at = end
+
+
+def _banner_end(lines: list[Line], reasons: Reasons, at: int) -> int:
+    """Return where a banner ends that begins at `at`; `at` itself where none does."""
+    last = min(_paragraph_end(lines, reasons, at), at + _MAX_BANNER_LINES)
+    texts = [line.text[:2000] for line in lines[at:last]]
+    if not texts or not (is_banner(texts[0]) or BANNER_TAG.match(texts[0]) or _is_wrapped_banner(texts)):
+        return at
+    end = at + 1 if is_banner(texts[0]) or last == at + 1 or "[" in texts[0] else at
+    for index in range(at + 1, last):
+        above, text = texts[index - at - 1], texts[index - at]
+        if looks_like_answer(text):
+            break
+        goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _SENTENCE_END.search(above)
+        if goes_on or is_banner(text) or is_banner(f"{above} {text}"):
+            end = index + 1
+    return end
+
+
+def _is_wrapped_banner(texts: list[str]) -> bool:
+    return len(texts) > 1 and not is_banner(texts[1]) and is_banner(" ".join(texts[:2]))
+
+
+def is_banner(text: str) -> bool:
+    """Whether a line says what servers say of mails from outside."""
+    lower = text.lower()
+    return BANNER.search(lower) is not None or len(set(BANNER_HINT.findall(lower))) > 1
 
 
 def _paragraph_end(lines: list[Line], reasons: Reasons, at: int) -> int:
@@ -123,7 +177,7 @@ def _paragraph_end(lines: list[Line], reasons: Reasons, at: int) -> int:
 
 
 def _paragraph_begin(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
-    at = end
+    at, begin = end, max(begin, end - _MAX_LOOK_BACK - 1)
     while (
         at > begin and reasons[at - 1] is None and lines[at - 1].text.strip() and not is_rule(lines[at - 1])
     ):
@@ -141,7 +195,7 @@ def _mark_last_paragraph(lines: list[Line], reasons: Reasons, begin: int, end: i
     first = _paragraph_begin(lines, reasons, begin, end)
     reason = _reason_of_paragraph(lines, begin, first, end)
     if reason is None:
-        if not MOBILE_LINE.match(lines[end - 1].text[:2100]):
+        if not MOBILE_LINE.match(lines[end - 1].text[:2100].lower()):
             return end
         first, reason = end - 1, "mobile_line"
     for index in range(first, end):
@@ -150,11 +204,13 @@ def _mark_last_paragraph(lines: list[Line], reasons: Reasons, begin: int, end: i
 
 
 def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) -> str | None:
-    words = " ".join(line.text[:6000] for line in lines[first:end][:_MAX_LOOK_BACK])[:6000]
+    if end - first > _MAX_LOOK_BACK:
+        return None
+    words = " ".join(line.text[:6000] for line in lines[first:end])[:6000]
     if any(looks_like_answer(line.text) for line in lines[first:end]):
         return None
     after_rule = first > begin and is_rule(lines[first - 1])
-    hits = {hit.casefold() for hit in DISCLAIMER.findall(words)}
+    hits = set(DISCLAIMER.findall(words.lower()))
     is_long = len(words.encode()) > 80  # Bytes: a character of Chinese says as much as three letters.
     is_label = (
         begin < first and len(words) < 20 and "unsubscribe" not in hits
@@ -177,7 +233,7 @@ def _is_contact_block(lines: list[Line], first: int, end: int, *, is_all: bool) 
     rows = [line.text.strip() for line in lines[first:end]]
     if not 2 <= len(rows) <= 8 or not is_name(rows[0]):
         return False
-    reachable = any(_CONTACT.search(row) or MOBILE_LINE.match(row[:200]) for row in rows[1:])
+    reachable = any(_reaches(row) or MOBILE_LINE.match(row[:200].lower()) for row in rows[1:])
     if not reachable or (is_all and not any(_LAID_OUT.search(row) for row in rows[1:])):
         return False
     return all(len(row) <= 70 and not _SENTENCE_END.search(row) for row in rows)
@@ -190,24 +246,35 @@ def _mark_signature(lines: list[Line], reasons: Reasons, begin: int, end: int) -
             continue
         for dropped in range(index, end):
             if reasons[dropped] is None:
-                is_mobile = MOBILE_LINE.match(lines[dropped].text[:_MAX_LINE])
+                is_mobile = MOBILE_LINE.match(lines[dropped].text[:_MAX_LINE].lower())
                 reasons[dropped] = "mobile_line" if is_mobile else "signature"
         return _end_of_words(lines, reasons, begin, index)
     return end
 
 
 def _begins_signature(lines: list[Line], reasons: Reasons, begin: int, index: int, end: int) -> bool:
-    text = lines[index].text.strip() if len(lines[index].text) < _MAX_LINE else ""
-    if not text or (len(text) > 60 and not is_rule(lines[index])):
+    line = lines[index]
+    text = line.text.strip() if len(line.text) < _MAX_LINE else ""
+    if not text:
         return False
-    tail = [line for line in lines[index + 1 : end] if line.text.strip() or line.mark is Mark.RULE]
     if _DELIMITER.match(text):
-        return _is_signature(tail)
-    if index > begin and _NAME_DASH.match(text) and not tail:
+        return _is_signature(_tail(lines, index, end))
+    if is_rule(line):
+        return _is_contact_tail(_tail(lines, index, end))
+    if len(text) > _MAX_SIGN_OFF:
+        return False
+    if index > begin and text[0] in "-–—/~" and _NAME_DASH.match(text) and not _tail(lines, index, end):
         return not lines[index - 1].text.strip() and is_name(text[1:])
-    if is_rule(lines[index]):
-        return _is_contact_tail(tail)
-    return _is_sign_off(text, tail, has_words=_has_words(lines, reasons, begin, index))
+    phrase, name = _split_sign_off(text)
+    if phrase in SIGN_OFFS:
+        return _is_signature(_tail(lines, index, end))
+    if phrase not in THANKS or not _has_words(lines, reasons, begin, index):
+        return False
+    return _is_thanks(text, name, _tail(lines, index, end))
+
+
+def _tail(lines: list[Line], index: int, end: int) -> list[Line]:
+    return [line for line in lines[index + 1 : end] if line.text.strip() or line.mark is Mark.RULE]
 
 
 def _has_words(lines: list[Line], reasons: Reasons, begin: int, end: int) -> bool:
@@ -221,7 +288,7 @@ def _is_signature(tail: list[Line]) -> bool:
         ruled = ruled or is_rule(line)
         if looks_like_answer(line.text):
             return False
-        if not ruled and not DISCLAIMER.search(line.text[:500]) and _is_prose(line.text, count):
+        if not ruled and not DISCLAIMER.search(line.text[:500].lower()) and _is_prose(line.text, count):
             return False
     return True
 
@@ -234,19 +301,15 @@ def _is_contact_tail(tail: list[Line]) -> bool:
     """What stands under a rule is a signature or a list's footer if it is short, and says where to reach someone."""
     if not tail or len(tail) > 20 or any(looks_like_answer(line.text) for line in tail):
         return False
-    if any(DISCLAIMER.search(line.text[:500]) for line in tail):
+    if any(DISCLAIMER.search(line.text[:500].lower()) for line in tail):
         return all(len(line.text) < 120 for line in tail)
-    contacts = sum(bool(_CONTACT.search(line.text)) for line in tail)
+    contacts = sum(_reaches(line.text) for line in tail)
     return contacts >= 2 and all(len(line.text) <= 60 for line in tail)
 
 
-def _is_sign_off(text: str, tail: list[Line], *, has_words: bool) -> bool:
-    phrase, name = _split_sign_off(text)
+def _is_thanks(text: str, name: str, tail: list[Line]) -> bool:
+    """Whether thanks are a goodbye: a name follows, and nothing else that is said."""
     named = next((line for line in tail if not is_rule(line)), None)
-    if phrase in SIGN_OFFS:
-        return _is_signature(tail)
-    if phrase not in THANKS or not has_words:
-        return False
     if name or named is None:
         return (bool(name) or text.endswith(",")) and _is_signature(tail)
     return is_name(named.text) and not text.endswith("?") and _is_signature(tail)
@@ -261,15 +324,10 @@ def _split_sign_off(text: str) -> tuple[str, str]:
     key = head.strip(" .!").casefold()
     if comma and (key in SIGN_OFFS or key in THANKS) and is_name(rest.strip()):
         return key, rest.strip()
-    words = text.split()
-    for count in (3, 2, 1):
+    words = text.split(None, _MAX_SIGN_OFF_WORDS)
+    for count in range(min(len(words) - 1, 3), 0, -1):
         key = " ".join(words[:count]).casefold().strip(",.! ")
-        if (
-            len(words) > count
-            and key in SIGN_OFFS
-            and len(words) - count <= 2
-            and is_name(" ".join(words[count:]))
-        ):
+        if key in SIGN_OFFS and len(words) - count <= 2 and is_name(" ".join(words[count:])):
             return key, " ".join(words[count:])
     return plain, ""
 

@@ -11,12 +11,11 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from service.domain.reply_text.hidden import hidden_names, is_hidden, is_too_small
 from service.domain.reply_text.lines import Line, Mark, clean
 from service.domain.reply_text.values import MAX_LINES
 
-_SKIPPED = frozenset(
-    {"head", "style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"}
-)
+_SKIPPED = frozenset({"style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"})
 _BLOCKS = frozenset(
     [
         "p",
@@ -59,19 +58,14 @@ _BLOCKS = frozenset(
         "nav",
     ]
 )
+_CELLS = frozenset({"td", "th", "tr", "table"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "table", "blockquote"})
 _WITH_ATTRIBUTES = frozenset(
     {"div", "span", "p", "blockquote", "td", "tr", "table", "a", "hr", "ol", "font", "section"}
 )
 
 _PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
-_NO_SIZE = re.compile(
-    r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)", re.IGNORECASE
-)  # Around blocks it is layout: they have their own.
-_BORDER_TOP = re.compile(
-    r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid", re.IGNORECASE
-)
+_BORDER_TOP = re.compile(r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid")
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _INDENT = re.compile(
     r"border\s*:\s*(?:none|0)[^;]*;", re.IGNORECASE
@@ -89,6 +83,8 @@ _SYMBOL_BULLET = re.compile(r"^[·•§o▪‣◦\uf0b7\uf0a7]\s+(?=\S)")
 
 MAX_NESTING = 1000
 """Deeper elements are taken for text of the element above: no person nests so deep, and parsing would not be linear."""
+_FIRST_PART = 400_000
+"""Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
 _DEEP_IS_POSSIBLE = 4000
 _MAX_TABLE_NESTING = 20
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
@@ -97,12 +93,26 @@ _VOID = frozenset(
 )
 
 
-def lines_of_html(html: str) -> list[Line]:
-    """Read an HTML body as lines; broken HTML is read as a browser would."""
+def lines_of_html(html: str) -> tuple[list[Line], list[str]]:
+    """
+    Read an HTML body as lines; broken HTML is read as a browser would.
+
+    Beside them the words that the HTML holds but shows to nobody.
+    """
+    if len(html) > 2 * _FIRST_PART:
+        reader = _read(html[:_FIRST_PART])
+        if reader.count > MAX_LINES:
+            return reader.lines, reader.hidden
+    reader = _read(html)
+    return reader.lines, reader.hidden
+
+
+def _read(html: str) -> _Reader:
+    reader = _Reader()
     tree = LexborHTMLParser(_flatten(html))
-    if tree.root is None:
-        return []
-    return _Reader().read(tree.root)
+    if tree.root is not None:
+        reader.read(tree.root)
+    return reader
 
 
 def _flatten(html: str) -> str:
@@ -139,6 +149,9 @@ class _Reader:
         self.lines: list[Line] = []
         self.words: list[str] = []
         self.count = 0
+        self.hidden: list[str] = []
+        self.is_too_small = [False]
+        self.hidden_names: frozenset[str] = frozenset()
         self.depth = 0
         self.signatures = 0
         self.in_pre = 0
@@ -147,7 +160,7 @@ class _Reader:
         self.outer: list[list[Line]] = []
         self.rows: list[list[list[Line]]] = []
 
-    def read(self, root: LexborNode) -> list[Line]:
+    def read(self, root: LexborNode) -> None:
         path: list[tuple[LexborNode, list[str]]] = []
         node: LexborNode | None = root
         while node is not None:
@@ -163,7 +176,6 @@ class _Reader:
         self._break()
         for open_node, open_undo in reversed(path):
             self._leave(open_node.tag or "", open_undo)
-        return self.lines
 
     def _climb(self, node: LexborNode, path: list[tuple[LexborNode, list[str]]]) -> LexborNode | None:
         """Leave all elements that end here; return the node that follows them, None at the end of the mail."""
@@ -181,13 +193,19 @@ class _Reader:
         if tag == "-text":
             self._text(node.text_content or "")
             return None
+        if tag == "style":
+            self.hidden_names |= hidden_names(node.text())
         if tag in _SKIPPED or tag.startswith("!"):
             return None
         return self._enter(tag, node)
 
     def _text(self, text: str) -> None:
+        if self.is_too_small[-1]:
+            self._hide(text)
+            return
         if not self.in_pre:
-            self.words.append(text)
+            if self.words or not text.isspace() or "\xa0" in text:
+                self.words.append(text)
             return
         first, *others = text.split("\n")
         self.words.append(first)
@@ -199,14 +217,17 @@ class _Reader:
         """Begin an element; return what its end has to undo, or None for an element that is not shown."""
         undo: list[str] = []
         attributes = node.attributes if tag in _WITH_ATTRIBUTES else {}
-        style = attributes.get("style") or ""
-        if style and (_HIDDEN.search(style) or (tag in ("span", "font") and _NO_SIZE.search(style))):
+        style = (attributes.get("style") or "").lower() if attributes else ""
+        if (style and is_hidden(style)) or (self.hidden_names and self._is_hidden_by_name(attributes)):
+            self._hide(node.text(separator=" "))
             return None
         if tag in _BLOCKS:
             self._break(force=tag == "br")
         if attributes:
             self._enter_named(attributes, undo)
-        if tag == "hr" or (tag == "div" and style and _BORDER_TOP.search(style)):
+        if "font-size" in style:
+            self._enter_size(tag, style, undo)
+        if tag == "hr" or (tag == "div" and "border-top" in style and _BORDER_TOP.search(style)):
             self.lines.append(Line("", self.depth, Mark.RULE))
         elif tag in ("td", "th"):
             self._enter_cell(undo)
@@ -233,6 +254,24 @@ class _Reader:
             self.lines.append(Line("", self.depth, Mark.HEADER))
         elif _CONTAINER.search(name):
             self._enter_quote(undo)
+
+    def _is_hidden_by_name(self, attributes: dict[str, str | None]) -> bool:
+        names = [f".{name}" for name in (attributes.get("class") or "").lower().split()]
+        return not self.hidden_names.isdisjoint([*names, f"#{(attributes.get('id') or '').lower()}"])
+
+    def _hide(self, text: str) -> None:
+        words = clean(" ".join(text.split()))
+        if words:
+            self.count += 1
+            self.hidden.append(words)
+
+    def _enter_size(self, tag: str, style: str, undo: list[str]) -> None:
+        judged = is_too_small(style)
+        if judged and tag in _CELLS:  # No size is layout there: what stands in it has its own.
+            return
+        if judged is not None:
+            self.is_too_small.append(judged)
+            undo.append("size")
 
     def _enter_quote(self, undo: list[str]) -> None:
         self._break()
@@ -285,6 +324,8 @@ class _Reader:
             self.depth -= 1
         elif step == "signature":
             self.signatures -= 1
+        elif step == "size":
+            self.is_too_small.pop()
         elif step == "paragraph":
             self._blank()
         elif step == "cell":
@@ -295,6 +336,10 @@ class _Reader:
 
     def _break(self, *, force: bool = False) -> None:
         """End the current line; an empty one counts only where a `<br>` asked for it."""
+        if not self.words:
+            if force:
+                self._append("")
+            return
         raw = "".join(self.words)
         self.words.clear()
         words = clean(raw.rstrip() if self.in_pre else " ".join(raw.split()))

@@ -10,10 +10,8 @@ from enum import Enum
 from urllib.parse import unquote
 
 _QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
-_MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}")
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
-)
+_MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _SAFE_LINK = re.compile(
     r"https://[\w.-]{1,80}\.safelinks\.protection\.outlook\.com/\?url=([^&\s<>\"]{1,4000})[^\s<>\"]{0,4000}"
@@ -63,7 +61,7 @@ def _line(raw: str) -> Line:
 def clean(text: str) -> str:
     """Take out what nobody can see, and undo the rewriting of links by the mail server."""
     if not text.isascii():
-        text = text.translate(_INVISIBLE).replace("\xa0", " ")
+        text = _INVISIBLE.sub("", text).replace("\xa0", " ")
     if "safelinks.protection" in text:
         text = _SAFE_LINK.sub(_original_link, text)
     if "urldefense.com/v3/__" in text:

@@ -13,12 +13,12 @@ from service.domain.reply_text.vocabulary.headers import HEADER_LABELS, LONGEST_
 from service.domain.reply_text.vocabulary.quotes import (
     ADDRESS,
     DATE,
-    SEPARATOR,
     WHOLE_DATE,
     WROTE_ANYWHERE,
-    WROTE_END,
     WROTE_INSIDE,
     WROTE_START,
+    ends_wrote,
+    is_separator,
 )
 
 Reasons = list[str | None]
@@ -41,20 +41,16 @@ _MAX_HEADER_LINES = 40
 
 def split_shared_lines(lines: list[Line]) -> list[Line]:
     """Put an "On … wrote:" that follows the reply on the same line onto a line of its own."""
-    result: list[Line] = []
-    for line in lines:
-        text = line.text
-        shared = (
-            _SHARED_LINE.search(text)
-            if len(text) < _MAX_WROTE_LENGTH and text.endswith((":", ": "))
-            else None
-        )
-        if shared is None or line.depth or not WROTE_END.search(text):
-            result.append(line)
+    places = [index for index, line in enumerate(lines) if line.text.endswith((":", "：", ": "))]
+    for index in reversed(places):
+        line = lines[index]
+        if line.depth or len(line.text) >= _MAX_WROTE_LENGTH:
             continue
-        result.append(Line(text[: shared.start()].rstrip(" -"), 0, line.mark))
-        result.append(Line(text[shared.end() :], 0, line.mark))
-    return result
+        shared = _SHARED_LINE.search(line.text)
+        if shared is not None and ends_wrote(line.text):
+            above = Line(line.text[: shared.start()].rstrip(" -"), 0, line.mark)
+            lines[index : index + 1] = [above, Line(line.text[shared.end() :], 0, line.mark)]
+    return lines
 
 
 def mark_quoted(lines: list[Line], reasons: Reasons) -> None:
@@ -92,7 +88,7 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
         return header_block(lines, at), "header_block"
     if not text:
         return None, ""
-    if len(text) < 120 and SEPARATOR.match(text):
+    if is_separator(text):
         return at + 1, "separator"
     end = header_block(lines, at)
     if end is not None:
@@ -119,9 +115,9 @@ def _quote_signs_follow(lines: list[Line], at: int) -> bool:
 def _line_above_quote(lines: list[Line], at: int) -> int | None:
     """Right above quote signs less proof is needed: "2012/10/16 Ann <a@example.com>", "Quoting Ann <…>:"."""
     text = lines[at].text
-    if len(text) > 200 or not _quote_signs_follow(lines, at + 1):
-        return None
     has_colon = text.endswith((":", "："))
+    if not (has_colon or "@" in text) or len(text) > 200 or not _quote_signs_follow(lines, at + 1):
+        return None
     if ADDRESS.search(text):
         return at + 1 if has_colon or (_begins_dated(text) and DATE.search(text)) else None
     if not has_colon or not WROTE_ANYWHERE.search(text):
@@ -230,14 +226,16 @@ def _is_after_rule(lines: list[Line], at: int) -> bool:
     index = at - 1
     while index >= 0 and not lines[index].text and lines[index].mark is Mark.NONE:
         index -= 1
-    return index >= 0 and (is_rule(lines[index]) or bool(SEPARATOR.match(lines[index].text[:120])))
+    return index >= 0 and (is_rule(lines[index]) or is_separator(lines[index].text))
 
 
 def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
-    if len(text) > _MAX_WROTE_LENGTH or not (
-        _DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<")
+    if (
+        len(text) > _MAX_WROTE_LENGTH
+        or not _may_end_soon(lines, at)
+        or not (_DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<"))
     ):
         return None
     dated = _begins_dated(text)
@@ -255,6 +253,14 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
         if not (DATE.search(joined) or line.text.endswith("<")):
             return None
     return None
+
+
+def _may_end_soon(lines: list[Line], at: int) -> bool:
+    """Whether one of the next lines ends like a line that says who wrote: most mails are through with it here."""
+    for index in range(at, min(len(lines), at + _MAX_WROTE_LINES)):
+        if lines[index].text.endswith((":", "：", "-")):
+            return True
+    return False
 
 
 def _holds_a_whole_one(lines: list[Line], begin: int, end: int) -> bool:
@@ -276,7 +282,7 @@ def _begins_dated(text: str) -> bool:
 def _says_who_wrote(joined: str, *, dated: bool) -> bool:
     has_address = bool(ADDRESS.search(joined))
     has_date = bool(DATE.search(joined))
-    verb = bool(WROTE_END.search(joined) or WROTE_INSIDE.search(joined))
+    verb = ends_wrote(joined) or bool(WROTE_INSIDE.search(joined))
     if joined.startswith("--"):
         return verb
     if verb:

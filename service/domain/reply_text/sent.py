@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.domain.reply_text.endings import is_banner
 from service.domain.reply_text.lines import Line, clean
 from service.domain.reply_text.quoted import Reasons, introduces_more, is_rule
 from service.domain.reply_text.values import SentMail
-from service.domain.reply_text.vocabulary.endings import BANNER, DISCLAIMER, MOBILE_LINE
+from service.domain.reply_text.vocabulary.endings import DISCLAIMER, MOBILE_LINE
 
 _LINK = re.compile(r"[<(\[]?\b(?:https?://|mailto:)[^\s<>()\[\]]{1,4000}[>)\]]?")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -156,11 +157,11 @@ class OurMail:
 def _parts(sent: SentMail | None, known_lines: Sequence[str]) -> list[str]:
     parts = ["\n".join(known_lines)]
     if sent is not None:
-        parts.insert(0, sent.text)
+        parts.insert(0, sent.text or "")
         if sent.html:
             from service.domain.reply_text.html import lines_of_html
 
-            parts.append("\n".join(line.text for line in lines_of_html(sent.html)))
+            parts.append("\n".join(line.text for line in lines_of_html(sent.html)[0]))
     return [clean(part) for part in parts]
 
 
@@ -285,4 +286,5 @@ def _is_typed(line: Line) -> bool:
     text = line.text[:500]
     if not text or is_rule(line) or (not _TOKEN.search(text.replace("_", "")) and text.isascii()):
         return False
-    return not (BANNER.search(text) or MOBILE_LINE.match(text) or len(DISCLAIMER.findall(text)) > 1)
+    lower = text.lower()
+    return not (is_banner(text) or MOBILE_LINE.match(lower) or len(DISCLAIMER.findall(lower)) > 1)

@@ -19,6 +19,9 @@ MARK = "\ue000"
 _OPENING = re.compile(r"[^\s&<>\"'][^\n&<>\"']{3,23}")
 _NOT_SHOWN = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>()\[\]]*")
+_DIVIDER = re.compile(r"divRplyFwdMsg|border-top:\s?solid|OutlookMessageHeader")
+_HEADER_ROOM = 1_600
+"""Characters of HTML below a divider that its header block and the first lines of the quote take up."""
 _LAYOUT = bytes(code for code in range(128) if not chr(code).isalnum())
 _MIN_LETTERS = 40
 _MIN_REPEATED = 10
@@ -36,6 +39,8 @@ class Cut:
     quote: str
     letters: bytes
     """The letters of our mail."""
+    is_short: bool = False
+    """Whether older mails, which stand above ours, were cut off as well: right if the quote goes on without signs there."""
 
     def may_hold(self, line: str) -> bool:
         """Whether a line above the quote may repeat one of ours, or be a row of our table that was filled in."""
@@ -48,26 +53,36 @@ class Cut:
 def letters(text: str) -> bytes:
     """Return the letters and digits of a text in one row, without links: what no mail program changes in a quote."""
     plain = _LINK.sub("", text) if "http" in text else text
-    plain = plain.replace("\xa0", "").encode("utf-8", "ignore")
-    return plain.translate(None, _LAYOUT).lower()
+    raw = plain.replace("\xa0", "").encode("utf-8", "ignore")
+    return raw.translate(None, _LAYOUT).lower()
 
 
 def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:
     """Cut the body where our mail begins, if from there on it is our mail, unchanged and whole; else return None."""
-    opening = _OPENING.search(sent.text or "")
-    ours = letters(sent.text or "")
+    text = sent.text or ""
+    opening = _OPENING.search(text)
+    ours = letters(text)
     if opening is None or len(ours) < _MIN_LETTERS or MARK in source:
         return None
     words = opening.group().strip()
-    longest = len(sent.text) * _MAX_GROWTH + _MAX_STYLES
+    longest = len(text) * _MAX_GROWTH + _MAX_STYLES
     at = -1
     for _ in range(_MAX_PLACES):
         at = source.find(words, at + 1)
         if at < 0:
             return None
         if len(source) - at <= longest and _shown_letters(source[at:], is_html=is_html) == ours:
-            return Cut(source[:at] + MARK, source[at:], ours)
+            return _cut(source, at, ours, is_html=is_html)
     return None
+
+
+def _cut(source: str, at: int, ours: bytes, *, is_html: bool) -> Cut:
+    """Cut at our mail, or in HTML already a little below the first header block: a thread may be long."""
+    divider = _DIVIDER.search(source, 0, at - _HEADER_ROOM) if is_html and at > _HEADER_ROOM else None
+    if divider is None:
+        return Cut(source[:at] + MARK, source[at:], ours)
+    end = max(source.rfind(tag, 0, divider.end() + _HEADER_ROOM) for tag in ("<p", "<div", "<br", "<tr"))
+    return Cut(source[:end] + MARK, source[end:], ours, is_short=True)
 
 
 def _shown_letters(quote: str, *, is_html: bool) -> bytes:

@@ -49,9 +49,9 @@ class Body:
 
 @dataclass(frozen=True)
 class SentMail:
-    """Our own mail that the person answers and may quote: its rendered text, and its HTML where known."""
+    """Our own mail that the person answers and may quote: its rendered text and its HTML, as far as they are known."""
 
-    text: str
+    text: str | None
     html: str | None = None
 
 
@@ -74,7 +74,7 @@ class DroppedLine:
     One line that is not the person's new words, and why.
 
     `reason` is one of: quoted, our_mail, header_block, wrote_line, separator, signature, mobile_line, disclaimer,
-    banner.
+    banner, hidden (the HTML shows it to nobody). A quote that needed no reading is one line, with its source as text.
     """
 
     text: str

@@ -27,7 +27,7 @@ __all__ = ["understand"]
 def understand(app: App, inbound_id: int, message: ReceivedMessage) -> None:
     """Give a stored mail its disposition, with everything that follows from it, in one transaction."""
     envelope = envelope_of(message)
-    ending = judge_envelope(envelope, {app.config.mailbox.lower()})
+    ending = judge_envelope(envelope, {address.lower() for address in app.config.mailboxes})
     away = None
     if ending is not None and ending.reason is Reason.AUTO_REPLY:
         away = absences.look_up(app, envelope.from_address)

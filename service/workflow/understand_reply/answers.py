@@ -33,9 +33,10 @@ from service.domain.dispositions import (
     why_without_words,
 )
 from service.domain.reply_text import ReplyText
-from service.workflow import asks, late, notices, pauses, receipts
+from service.workflow import asks, comments, late, notices, pauses, receipts
 from service.workflow.app import App
 from service.workflow.record_key_results import Source, record_review, record_setup
+from service.workflow.understand_reply.digest_answers import take_digest_answer
 from service.workflow.understand_reply.mails import ArrivedMail, invitation_behind
 from service.workflow.understand_reply.objectives import take_objectives
 
@@ -74,11 +75,13 @@ def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     words = mail.words()
     mail.row.words = words.text
     asked = invitation_behind(session, mail.delivery)
+    if comments.is_about_a_digest(mail.delivery):
+        return _take_digest_answer(app, session, mail, asked, words)
     pause = pauses.carry_out(app, session, mail.person, words, alone=asked is None)
     if pause is not None and pause.rest is None:
         return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
-    if asked is None or mail.delivery.kind == MailKind.DIGEST:
-        return _take_digest_answer(words)
+    if asked is None or mail.delivery.kind == MailKind.COMMENT:
+        return _end_answer_to_a_comment(app, session, mail, asked, words)
     reply = _Reply(
         mail, mail.delivery, asked, words if pause is None or pause.rest is None else pause.rest, pause
     )
@@ -88,10 +91,26 @@ def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     return _take_review(app, session, reply) if asked.kind == "review" else _take_setup(app, session, reply)
 
 
-def _take_digest_answer(words: ReplyText) -> Disposition:
+def _take_digest_answer(
+    app: App, session: Session, mail: ArrivedMail, asked: Invitation | None, words: ReplyText
+) -> Disposition:
+    """A reader may pause as well; every other answer to a digest is for the people in it."""
+    pause = pauses.carry_out(app, session, mail.person, words, alone=True)
+    if pause is not None and pause.rest is None:
+        assert mail.delivery is not None
+        return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
+    return take_digest_answer(app, session, mail, words.text)
+
+
+def _end_answer_to_a_comment(
+    app: App, session: Session, mail: ArrivedMail, asked: Invitation | None, words: ReplyText
+) -> Disposition:
+    """It went to us although the comment named its writer for answers: hold it, and say where to write."""
     if read_review(words, ReviewAsk(())).is_thanks:
         return Disposition(Kind.DISCARDED, Reason.THANKS)
-    return Disposition(Kind.HELD, Reason.ANSWER_TO_A_DIGEST)
+    if asked is not None:
+        notices.send_write_to_them(app, session, asked, mail.row)
+    return Disposition(Kind.HELD, Reason.ANSWER_TO_A_COMMENT)
 
 
 def _end_before_reading(app: App, session: Session, reply: _Reply) -> Disposition | None:

@@ -115,20 +115,41 @@ def test_answer_in_junk_is_found(stage: Stage) -> None:
     assert (outcome.ending, outcome.lines) == ("accepted: stored", STORED)
 
 
-def test_mail_deleted_before_it_was_read_disturbs_nothing(stage: Stage) -> None:
-    """Row 62: Graph names an id that is gone, and no more. That it was there is not recorded yet."""
+@pytest.mark.parametrize("folder", ["archive", "deleteditems"])
+def test_mail_that_a_rule_moved_before_it_was_read_is_an_answer(stage: Stage, folder: str) -> None:
+    """Row 61: Graph says only that it left the inbox; it is read where it lies."""
     someone = stage.someone()
-    reference = {"in_reply_to": someone.setup["messageId"], "internal": True, "subject": "Unseen"}
-    mail = {"from": {"address": someone.address}, "to": [{"address": MAILBOX}], **reference}
-    stage.deliver(mail)
-    graph = Graph(stage.world.sandbox)
-    [found] = graph.get(f"/users/{MAILBOX}/messages?$filter=subject eq 'Unseen'&$select=id")["value"]
-    assert graph.call("DELETE", f"/users/{MAILBOX}/messages/{found['id']}").status_code == 204
-    stage.world.stored_by_hand -= 1
+    graph, found = _delivered(stage, someone.address, someone.setup["messageId"])
+    moved = graph.call("POST", f"/users/{MAILBOX}/messages/{found}/move", {"destinationId": folder})
+    assert moved.status_code == 201
 
-    outcome = someone.replies(WORDS)
+    outcome = stage.outcome(someone)
 
     assert (outcome.ending, outcome.lines) == ("accepted: stored", STORED)
+
+
+def test_mail_deleted_for_good_before_it_was_read_leaves_a_row_that_says_so(stage: Stage) -> None:
+    """Row 62."""
+    someone = stage.someone()
+    graph, found = _delivered(stage, someone.address, someone.setup["messageId"])
+    for _ in range(2):  # The first time it only goes to Deleted Items.
+        assert graph.call("DELETE", f"/users/{MAILBOX}/messages/{found}").status_code == 204
+
+    outcome = stage.outcome(someone)
+
+    assert (outcome.ending, outcome.told) == ("held: removed_unseen", ())
+    assert someone.replies(WORDS).ending == "accepted: stored"
+
+
+def _delivered(stage: Stage, author: str, answers: str) -> tuple[Graph, str]:
+    """Deliver an answer; return a way to Graph and the answer's id."""
+    mail = {"from": {"address": author}, "to": [{"address": MAILBOX}], "in_reply_to": answers, "text": WORDS}
+    subject = f"From {author} {uuid4()}"
+    stage.deliver({**mail, "internal": True, "subject": subject})
+    graph = Graph(stage.world.sandbox)
+    query = f"$filter=subject eq '{subject}'&$select=id"
+    [found] = graph.get(f"/users/{MAILBOX}/messages?{query}")["value"]
+    return graph, found["id"]
 
 
 @pytest.mark.parametrize(

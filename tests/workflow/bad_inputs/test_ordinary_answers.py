@@ -89,7 +89,7 @@ def test_of_a_text_and_an_html_part_that_differ_the_html_counts(stage: Stage) ->
         "display:none",
         "display: none !important",
         "visibility:hidden",
-        pytest.param("font-size:0", marks=pytest.mark.xfail(reason="The reader reads words of size 0.")),
+        "font-size:0",
     ],
 )
 def test_hidden_text_is_not_read(stage: Stage, style: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from service.db import people
 from service.db.tables import Invitation, WeeklyKeyResult
 from service.errors import ConfigurationError
-from service.workflow import links, list_reports, manage_lists, plan_week, sync_list
+from service.workflow import links, list_reports, manage_lists, plan_week
 from tests.support.team import (
     FRIDAY_REVIEW,
     HR_KEY_RESULTS,
@@ -273,18 +273,3 @@ def _id(world: World, who: str) -> int:
         person = people.with_address(session, f"{who}@example.com")
     assert person is not None
     return person.id
-
-
-def test_form_of_the_welcome_takes_lines(world: World) -> None:
-    world.add_people(LEA)
-    world.at(MONDAY_SETUP)
-    world.at(WEDNESDAY)
-    world.put_on_list("mira", "ben", "lea")
-    world.settle()
-    with world.app.db.read() as session:
-        invitation = session.scalars(select(Invitation).where(Invitation.person.has(name="Lea Late"))).one()
-        token = links.token(world.app, invitation.id)
-        assert links.find_invitation(world.app, session, token) is not None
-    sync_list.sync_all_lists(world.app)
-
-    assert f"/f/{token}" in world.inbox("lea")[0]["text"]

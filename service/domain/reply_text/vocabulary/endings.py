@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from service.domain.reply_text.vocabulary.phrases import any_phrase
+
 SIGN_OFFS = frozenset(
     """
     best regards|kind regards|warm regards|regards|best|best wishes|all the best|sincerely|yours sincerely|yours truly|
@@ -94,11 +96,11 @@ MOBILE_LINE = re.compile(
     rf"|发自我的[^。，,]{{2,20}}|傳送自我的[^。，,]{{2,20}}"
     rf"|[^。、]{{0,12}}(?:iphone|ipad|android)から送信|나의 [^.,]{{2,12}}에서 보냄|내 [^.,]{{2,12}}에서 보냄"
     rf"|(?:outlook for|outlook für|outlook pour|outlook para) (?:ios|android)[^.!?,\n]{{0,20}}"
-    rf")[\s.]*(?:[<(\[]https?:[^\s>)\]]{{1,2000}}[>)\]])?\s*$",
-    re.IGNORECASE,
+    rf")[\s.]*(?:[<(\[]https?:[^\s>)\]]{{1,2000}}[>)\]])?\s*$"
 )
+"""For text in lower case."""
 
-DISCLAIMER = re.compile(
+DISCLAIMER = any_phrase(
     r"confidential|intended recipient|intended solely|intended only|privileged|disclaimer|unauthori[sz]ed|"
     r"notify the sender|scanned for virus|virus-free|virenfrei|avast|legally binding|think before you print|"
     r"consider the environment|this (?:e-?mail|message) (?:and|was|has been|contains|may)|strictly prohibited|"
@@ -111,10 +113,9 @@ DISCLAIMER = re.compile(
     r"wyłącznie dla adresata|omyłkowo|určena pouze|omylem|yalnızca alıcı|yanlışlıkla|"
     r"только для адресата|по ошибке|受信者のみ|誤って受信|仅限于?发送给|错收|지정된 수신인|잘못 수신|"
     r"hanya ditujukan untuk|karena kesalahan|"
-    r"gizli|конфиденциальн|конфіденційн|εμπιστευτικ|機密|机密|保密|기밀|rahasia|bảo mật|סודי|سري",
-    re.IGNORECASE,
+    r"gizli|конфиденциальн|конфіденційн|εμπιστευτικ|機密|机密|保密|기밀|rahasia|bảo mật|סודי|سري"
 )
-"""One of these words proves nothing; a last paragraph with two of them, or one after a rule, is a disclaimer."""
+"""One of these words proves nothing; a last paragraph with two of them, or one after a rule, is a disclaimer. For text in lower case."""
 
 PLEA = re.compile(
     r"^\W*(?:please\s+)?(?:consider the environment before|think before you print|virus-free\.|virenfrei\.)[^\n]{0,80}$",
@@ -122,18 +123,26 @@ PLEA = re.compile(
 )
 """A last paragraph that needs no second word to be known for what programs and companies add."""
 
-BANNER = re.compile(
-    r"originated (?:from )?outside|outside (?:of )?(?:your|the|this|our) (?:organi[sz]ation|company)|external (?:e-?mail|"
-    r"sender|message|source)|don'?t often get e-?mail from|learn why this is important|do not click (?:on )?(?:any )?links|"
-    r"unless you recogni[sz]e the sender|externe (?:e-?mail|nachricht|absender)|von außerhalb|"
-    r"von extern|expéditeur externe|extérieur (?:de|à) (?:l'|votre)|ne reçois pas souvent|"
+BANNER = any_phrase(
+    r"originated (?:from )?outside|from outside (?:of )?(?:your|the|this|our) (?:organi[sz]ation|company)|"
+    r"outside (?:of )?(?:your|the|this|our) organi[sz]ation|don'?t often get e-?mail from|learn why this is important|"
+    r"unless you recogni[sz]e the sender|von außerhalb (?:de[rs]|ihre[rs]|unsere[rs])|"
+    r"expéditeur externe|extérieur (?:de|à) (?:l'|votre)|ne reçois pas souvent|"
     r"vous n'obtenez pas souvent|ne recevez pas souvent|sie erhalten nicht (?:oft|häufig)|"
     r"fuera de (?:la|su) organi[sz]ación|remitente externo|no suele recibir|de fora da organização|"
     r"di fuori dell'organizzazione|mittente esterno|buiten (?:de|uw|onze) organisatie|pengirim eksternal|"
     r"di luar organisasi|utanför organisationen|dall['’]esterno dell['’]organizzazione|spoza organizacji|"
-    r"組織外から送信|来自组织外部|來自組織外部|luar organisasi|obtenez pas souvent|外部邮件|外部郵件|外部メール",
-    re.IGNORECASE,
+    r"組織外から送信|来自组织外部|來自組織外部|luar organisasi|obtenez pas souvent|外部邮件|外部郵件|外部メール"
 )
+"""One of these says that a server put the line on top. For text in lower case."""
+
+BANNER_HINT = any_phrase(
+    r"external (?:e-?mail|sender|message|source)|do not click (?:on )?(?:any )?links?|caution|warning|be careful|attention|"
+    r"open(?:ing)? (?:any )?attachments|externe (?:e-?mail|nachricht|absender|quelle)|von extern|vorsicht|achtung|"
+    r"outside (?:of )?(?:your|the|this|our) company|anhänge|prudence|pièces jointes|precaución|adjuntos|attenzione|allegati|waspada|lampiran"
+)
+"""Two different ones of these say so too; one alone may be a person's word. For text in lower case."""
+
 BANNER_TAG = re.compile(
     r"^\W*(?:\[?(?:external|extern|externe|externo|esterno|ext)\]?(?:\s*(?:e-?mail|sender|message))?|caution|warning|"
     r"achtung|vorsicht|attention)\W*$",

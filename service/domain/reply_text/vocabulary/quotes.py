@@ -63,10 +63,21 @@ def _any_of(words: tuple[str, ...]) -> str:
 _UNSPACED = tuple(verb for verb in WROTE_VERBS if ord(verb[0]) >= 0x0E00)  # Thai, Chinese, Japanese, Korean
 """Verbs of scripts that put no space between words."""
 
-WROTE_END = re.compile(
-    rf"(?:(?:^|[\s>)\]\"'”»}}\-])(?:{_any_of(WROTE_VERBS)})|(?:{_any_of(_UNSPACED)}))\s*[:：]?[\s\-]*$",
-    re.IGNORECASE,
-)
+_ENDING_VERBS = tuple(verb.rstrip(":") for verb in WROTE_VERBS)
+_BEFORE_A_VERB = frozenset(" \t>)]\"'”»}-\u202f")
+
+
+def ends_wrote(text: str) -> bool:
+    """Whether a line ends by saying that somebody wrote; the colon and dashes behind it may be there or not."""
+    last = text[-200:].rstrip(" \t\r\n-:：").lower().replace("’", "'")
+    if not last.endswith(_ENDING_VERBS):
+        return False
+    if last.endswith(_UNSPACED):
+        return True
+    verbs = (verb for verb in _ENDING_VERBS if last.endswith(verb))
+    return any(len(last) == len(verb) or last[-len(verb) - 1] in _BEFORE_A_VERB for verb in verbs)
+
+
 WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^\n]{{0,160}}[:：]\s*$", re.IGNORECASE)
 WROTE_ANYWHERE = re.compile(rf"(?<!\w)(?:{_any_of(WROTE_VERBS)})(?!\w)", re.IGNORECASE)
 WROTE_START = re.compile(
@@ -74,4 +85,14 @@ WROTE_START = re.compile(
     r"ב|בתאריך|في|fr|mo|di|mi|do|sa|so)\b",
     re.IGNORECASE,
 )
-SEPARATOR = re.compile(rf"^[\W_]*(?:{_any_of(ORIGINAL_MESSAGE)})[\W_]*$", re.IGNORECASE)
+_SEPARATORS = frozenset(ORIGINAL_MESSAGE)
+_AROUND = " \t-_=*#~>|.:–—―─━‐\u2011［］[]<>()"
+
+
+def is_separator(text: str) -> bool:
+    """Whether a line says "original message" and nothing else."""
+    if not text or len(text) > 120:
+        return False
+    phrase = text.strip(_AROUND).lower()
+    # The small form of a Turkish capital I has its dot as a letter of its own.
+    return (phrase if phrase.isascii() else phrase.replace("’", "'").replace("\u0307", "")) in _SEPARATORS

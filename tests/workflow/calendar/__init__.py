@@ -1,0 +1,1 @@
+"""When mails come: holidays, own clocks, pauses, changed timetables."""

@@ -1,0 +1,145 @@
+"""Hold, resume, dry run; what a look at the directory may change (reliability M26, M27)."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.errors import ConfigurationError, TransientError
+from service.workflow import deliver, list_reports, manage_lists, plan_week, sync_list
+from tests.support.team import FRIDAY_REVIEW, LIST, MAILBOX, MONDAY_SETUP, World, october
+
+CROWD = [{"name": f"Person {n}", "address": f"p{n}@example.com"} for n in range(10)]
+EVERYBODY = [f"p{n}" for n in range(10)]
+
+
+@pytest.fixture
+def crowd(world: World) -> World:
+    """Ten people on the list."""
+    world.add_people(*CROWD)
+    world.put_on_list(*EVERYBODY)
+    manage_lists.sync(world.app, LIST, accept=True)
+    return world
+
+
+def asked(world: World) -> int:
+    return list_reports.show(world.app, LIST)[0].asked
+
+
+def test_mails_of_a_held_list_wait_and_leave_once_when_it_is_resumed(world: World) -> None:
+    world.move_clock(MONDAY_SETUP)
+    plan_week.plan_due_waves(world.app)
+    plan_week.compose_wave(world.app, 1)
+    manage_lists.hold(world.app, LIST)
+
+    deliver.send_slice(world.app, MAILBOX)
+    world.settle()
+    assert world.inbox("mira") == []
+    assert {row.state for row in world.deliveries()} == {"planned"}
+
+    manage_lists.resume(world.app, "OPS")
+    world.settle()
+    assert [len(world.inbox(who)) for who in ("mira", "ben")] == [1, 1]
+
+
+def test_a_moment_that_passed_while_held_is_caught_up_or_left_out(world: World) -> None:
+    manage_lists.hold(world.app, LIST)
+    world.at(MONDAY_SETUP)
+    world.at(october(6, 10))
+    manage_lists.resume(world.app, LIST)
+    world.settle()
+
+    assert sorted(row.kind for row in world.deliveries()) == [
+        "digest",
+        "overview",
+        "overview",
+        "setup",
+        "setup",
+    ]
+
+
+def test_replies_to_a_held_list_are_still_read(world: World) -> None:
+    world.at(MONDAY_SETUP)
+    manage_lists.hold(world.app, LIST)
+    world.reply("mira", "Refund backlog 96 to 80 1.1")
+    world.settle()
+    assert world.lines() == ["1 Refund backlog 96 to 80 OPS-1.1"]
+    assert len(world.inbox("mira")) == 1
+
+    manage_lists.resume(world.app, LIST)
+    world.at(FRIDAY_REVIEW)
+    assert [mail["subject"][:3] for mail in world.inbox("mira")].count("Re:") == 1
+
+
+def test_a_loss_of_a_fifth_keeps_the_people_and_asks_until_it_is_accepted(crowd: World) -> None:
+    crowd.put_on_list(*EVERYBODY[:7])
+    report = list_reports.show(crowd.app, LIST)[0]
+    assert (report.asked, report.must_accept) == (10, True)
+    assert report.last_sync is not None
+    assert len(report.last_sync.left) == 3
+
+    assert manage_lists.sync(crowd.app, LIST).problem == "3 of 10 people would no longer be asked."
+    assert manage_lists.sync(crowd.app, LIST, accept=True).problem is None
+    assert asked(crowd) == 7
+
+
+def test_a_small_loss_is_taken_over_and_can_be_looked_up(crowd: World) -> None:
+    crowd.put_on_list(*EVERYBODY[:9])
+
+    report = list_reports.show(crowd.app, LIST)[0]
+    assert (report.asked, report.must_accept) == (9, False)
+    assert report.last_sync is not None
+    assert report.last_sync.left == ("Person 9 <p9@example.com>",)
+
+
+def test_a_directory_that_breaks_off_half_way_changes_nothing(crowd: World) -> None:
+    crowd.control("PATCH", f"/groups/{LIST}", {"members": ["p1@example.com", "p2@example.com"]})
+    crowd.fault(path="/manager", status=503, times=50)
+
+    with pytest.raises(TransientError):
+        sync_list.sync_list(crowd.app, 1, accept=True)
+
+    assert asked(crowd) == 10
+
+
+def test_a_list_that_the_directory_has_lost_keeps_its_people_and_says_so(crowd: World) -> None:
+    crowd.control(
+        "POST", "/directory", {"people": [*CROWD, {"name": "Okr", "address": MAILBOX}], "groups": []}
+    )
+
+    sync_list.sync_all_lists(crowd.app)
+
+    report = list_reports.show(crowd.app, LIST)[0]
+    assert report.asked == 10
+    assert "does not know this list" in report.problems[0]
+
+
+def test_dry_run_shows_what_would_change_and_changes_nothing(world: World) -> None:
+    world.add_people(*CROWD)
+    world.control("PATCH", f"/groups/{LIST}", {"members": ["mira@example.com", "p1@example.com"]})
+
+    report, directory = manage_lists.dry_run(world.app, LIST)
+
+    assert directory.joined == ("Person 1 <p1@example.com>",)
+    assert directory.left == ("Ben Sato <ben@example.com>",)
+    assert not directory.is_applied
+    assert report.asked == asked(world) == 2
+    setup = report.next_moments[0]
+    assert (setup.kind, setup.mails, f"{setup.at:%a %H:%M}") == ("setup", 2, "Mon 09:00")
+
+
+def test_two_teams_can_not_have_the_same_code_or_name(world: World) -> None:
+    group = {"name": "Ops", "address": "ops2@example.com", "members": ["mira@example.com"]}
+    world.add_people(groups=[group])
+
+    with pytest.raises(ConfigurationError, match="There is a team Ops with the code OPS already"):
+        manage_lists.add(world.app, "ops2@example.com")
+
+
+def test_a_dynamic_list_is_refused_with_what_to_do(world: World) -> None:
+    with pytest.raises(ConfigurationError, match="dynamic group of Entra"):
+        manage_lists.add(world.app, "everyone-dynamic@example.com")
+
+
+def test_a_persons_address_is_told_from_a_lists(world: World) -> None:
+    with pytest.raises(ConfigurationError, match="person's address"):
+        manage_lists.add(world.app, "mira@example.com")
