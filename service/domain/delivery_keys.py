@@ -53,6 +53,12 @@ def objectives_key(team_id: int, cycle_start: date) -> str:
     return f"{MailKind.OBJECTIVES}:{team_id}:{cycle_start}"
 
 
+def inbound_of_key(key: str) -> int | None:
+    """Return the mail that came in because of which the mail with `key` leaves, or None."""
+    match = _INBOUND.search(key)
+    return int(match[1]) if match else None
+
+
 def report_key(period: str) -> str:
     """Return the key of the admin's report on a week."""
     return f"{MailKind.REPORT}:{period}"
@@ -61,12 +67,6 @@ def report_key(period: str) -> str:
 def alarm_key(day: str, number: str) -> str:
     """Return the key of a day's alarm to the admin; without `number` what all of that day begin with."""
     return f"{MailKind.ALARM}:{day}:{number}"
-
-
-def inbound_of_key(key: str) -> int | None:
-    """Return the mail that came in because of which the mail with `key` leaves, or None."""
-    match = _INBOUND.search(key)
-    return int(match[1]) if match else None
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:

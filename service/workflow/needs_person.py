@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.db import figures, people
-from service.db.tables import Delivery, DistributionList, InboundMessage, Wave
+from service.db import figures
+from service.db.tables import Delivery, DistributionList, InboundMessage, Team, Wave
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Reason
 from service.errors import ConfigurationError
@@ -50,7 +50,7 @@ def what_needs_a_person(app: App) -> tuple[Need, ...]:
             *_unsent(session, now),
             *_unread(app, session, now),
             *_quarantined(session),
-            *_roster(session),
+            *_shrunk_lists(session),
             *_waves(session),
         ]
     return (*_login(app), *found, *_workers(app), *_certificate(app, now))
@@ -102,14 +102,13 @@ def _quarantined(session: Session) -> Iterator[Need]:
         )
 
 
-def _roster(session: Session) -> Iterator[Need]:
-    lists = select(DistributionList).where(people.is_on(), DistributionList.sync_problem.is_not(None))
-    for list_ in session.scalars(lists.order_by(DistributionList.id)):
-        says = f"{list_.name}: the people known before were kept. {list_.sync_problem}"
+def _shrunk_lists(session: Session) -> Iterator[Need]:
+    """Lists whose people were kept although the directory shows far fewer, until somebody says that it is right."""
+    shrunk = select(Team.code).join(DistributionList).where(DistributionList.sync_problem.is_not(None))
+    for code in session.scalars(shrunk.order_by(Team.code)):
+        says = f"The directory shows far fewer people on {code}'s list than before; those known before stay."
         yield Need(
-            f"roster-{list_.id}",
-            says,
-            f"okr lists dry-run {list_.address}, then okr lists sync {list_.address} --accept",
+            f"list-{code}", says, f"okr lists dry-run {code}; if it is right: okr lists sync {code} --accept"
         )
 
 

@@ -225,6 +225,19 @@ OBJECTIVES_RECEIPT = ObjectivesReceiptMail(
     not_read=("Line 1 has no key results below it: Here are ours",),
 )
 
+PAUSED = PauseMail(
+    name="Andy",
+    subject=f"{WEEK}: your key results",
+    paused=True,
+    back_on=date(2026, 11, 2),
+    next_setup=date(2026, 11, 2),
+)
+PAUSED_WITHOUT_END = replace(PAUSED, back_on=None, next_setup=None, not_read="I am at the lake")
+PAUSE_OF_TWO_DAYS = replace(
+    PAUSED, paused=False, unclear=Unclear.TWO_DAYS, days=(date(2026, 11, 2), date(2027, 2, 11))
+)
+PAUSE_UNREAD = replace(PAUSED, paused=False, unclear=Unclear.NO_DAY, days=(date(2026, 11, 2),))
+RESUMED = replace(PAUSED, paused=False, back_on=None, asked_now=True)
 ALARM = AlarmMail(
     needs=(
         NeedLine(
@@ -247,19 +260,6 @@ ADMIN_REPORT = AdminReportMail(
     held=(Named("1", "unknown sender"),),
     not_asked=tuple(Named(f"Person {number}", "no mailbox") for number in range(14)),
 )
-PAUSED = PauseMail(
-    name="Andy",
-    subject=f"{WEEK}: your key results",
-    paused=True,
-    back_on=date(2026, 11, 2),
-    next_setup=date(2026, 11, 2),
-)
-PAUSED_WITHOUT_END = replace(PAUSED, back_on=None, next_setup=None, not_read="I am at the lake")
-PAUSE_OF_TWO_DAYS = replace(
-    PAUSED, paused=False, unclear=Unclear.TWO_DAYS, days=(date(2026, 11, 2), date(2027, 2, 11))
-)
-PAUSE_UNREAD = replace(PAUSED, paused=False, unclear=Unclear.NO_DAY, days=(date(2026, 11, 2),))
-RESUMED = replace(PAUSED, paused=False, back_on=None, asked_now=True)
 
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,

@@ -264,8 +264,8 @@ def test_the_helped_team_sees_the_help(played: Played) -> None:
 def test_andys_setup_mail_is_that_of_the_examples(played: Played) -> None:
     mail = played.mail("setup", "Andy", 3)
     assert mail.invitation_id is not None
-    text = (mail.text or "").replace(links.form_url(played.on.app, mail.invitation_id), "FORM")
-    text = text.replace(links.key_results_url(played.on.app, mail.invitation_id), "KEY RESULTS")
+    text = (mail.text or "").replace(links.form_url(played.on.app, mail.invitation_id, 0), "FORM")
+    text = text.replace(links.key_results_url(played.on.app, mail.invitation_id, 0), "KEY RESULTS")
 
     assert mail.subject == "Week 3 (19–23 Oct): your key results"
     assert text.strip() == SETUP_OF_WEEK_3.strip()
