@@ -85,12 +85,10 @@ class Office:
     def fill_in(self, event: FormEntry) -> None:
         """Open the form that a mail links to, enter what the story says, save."""
         mail = self.newest_mail(event.who, event.subject)
-        link = _FORM.search(mail.html)
-        if link is None:
-            raise PermanentError(f"{event.who}'s mail “{mail.subject}” has no form link.")
+        link = form_link(mail)
         with requests.Session() as browser:
             browser.trust_env = False
-            page = browser.get(link[0], timeout=_TIMEOUT)
+            page = browser.get(link, timeout=_TIMEOUT)
             fields = {**_fields(page.text), **_entered(event)}
             saved = browser.post(page.url, data=fields, headers={"Referer": page.url}, timeout=_TIMEOUT)
         if not saved.ok:
@@ -98,10 +96,15 @@ class Office:
 
     def newest_mail(self, who: str, subject: str) -> Mail:
         """Return the newest mail in somebody's inbox whose subject begins so."""
-        mails = [mail for mail in self.inbox(_address(who)) if mail.subject.startswith(subject)]
-        if not mails:
+        mail = self.find_mail(who, subject)
+        if mail is None:
             raise PermanentError(f"{who} has no mail “{subject}…” to answer.")
-        return mails[-1]
+        return mail
+
+    def find_mail(self, who: str, subject: str) -> Mail | None:
+        """Return the newest mail in somebody's inbox whose subject begins so, or None."""
+        mails = [mail for mail in self.inbox(_address(who)) if mail.subject.startswith(subject)]
+        return mails[-1] if mails else None
 
     def inbox(self, address: str) -> list[Mail]:
         """Return the mails in an inbox, oldest first."""
@@ -130,6 +133,14 @@ class Office:
         if not answer.ok:
             raise PermanentError(f"The sandbox refused {method} {path}: {answer.text[:300]}")
         return answer.json()
+
+
+def form_link(mail: Mail) -> str:
+    """Return the address of the form that a mail links to."""
+    link = _FORM.search(mail.html)
+    if link is None:
+        raise PermanentError(f"The mail “{mail.subject}” has no form link.")
+    return link[0]
 
 
 def _as_person(character: Character) -> dict[str, Any]:
