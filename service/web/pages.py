@@ -22,6 +22,7 @@ from service.web import (
     home,
     key_results,
     lists,
+    mail,
     navigation,
     notifications,
     objectives,
@@ -30,7 +31,7 @@ from service.web import (
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, lists, objectives, timetable)
+_PAGES = (home, sign_in, board, forms, key_results, lists, mail, objectives, timetable)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024
