@@ -321,6 +321,8 @@ class Invitation(Table):
     """Why this person is not asked for this period (joined, away …), or None."""
     answered_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the personal link was replaced; only the newest one opens anything."""
 
     person: Mapped[Person] = relationship()
     team: Mapped[Team] = relationship()

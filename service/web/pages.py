@@ -13,6 +13,7 @@ from service.domain.speech import spoken
 from service.package_data import folder
 from service.rendering import IN_MARKUP
 from service.web import (
+    bad_links,
     board,
     failures,
     forms,
@@ -28,10 +29,11 @@ from service.web import (
     objectives,
     sign_in,
     timetable,
+    undo,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, lists, mail, objectives, timetable)
+_PAGES = (home, sign_in, board, forms, key_results, undo, lists, mail, objectives, timetable)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024
@@ -57,6 +59,7 @@ def create_app(app: App) -> Flask:
     flask.register_blueprint(health.pages(app))
     navigation.add_to(flask)
     headers.add_to(flask, secure=_is_https(app))
+    bad_links.limit(flask, app)
     failures.handle(flask)
     return flask
 

@@ -42,6 +42,8 @@ RULES: dict[str, Open | SignedIn] = {
     "forms.form": Open.LINK_HOLDER,
     "forms.save": Open.LINK_HOLDER,
     "key_results.page": Open.LINK_HOLDER,
+    "undo.page": Open.LINK_HOLDER,
+    "undo.put_back": Open.LINK_HOLDER,
     "sign_in.sign_in": Open.EVERYBODY,
     "sign_in.callback": Open.EVERYBODY,
     "sign_in.signed_out": Open.EVERYBODY,

@@ -79,10 +79,8 @@ def read_together(app: App, session: Session, rows: Sequence[Delivery]) -> None:
             lists[row.id] = _each_once(list_ for reader in whose for list_ in read[reader])
     shelves = {}
     for period in sorted({row.period for row in rows}):
-        its = [row for row in rows if row.period == period]
-        shelves[period] = fill_shelf(
-            app, session, _each_once(l for row in its for l in lists[row.id]), period
-        )
+        told_of = _each_once(list_ for row in rows if row.period == period for list_ in lists[row.id])
+        shelves[period] = fill_shelf(app, session, told_of, period)
     session.info[_SHARD] = _Shard(lists, shelves, represented)
 
 

@@ -15,7 +15,7 @@ class Shown:
     """A page, who opens it and what it answers."""
 
     path: str
-    """May name {mira} (her id) and {setup}, {review} (her links' tokens)."""
+    """May name {mira} (her id) and {setup}, {review}, {undo} (her links' tokens)."""
     who: str | None = None
     """Given name, as in addresses; None for nobody who has signed in."""
     claims: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ PAGES = (
     Shown("/f/{review}"),
     Shown("/f/1.forged", status=404),
     Shown("/k/{setup}"),
+    Shown("/u/{undo}"),
     Shown("/auth/signed-out"),
     Shown("/auth/callback", status=403),
     Shown("/", "olaf"),

@@ -81,6 +81,8 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),
     "key_results.page": (Row("/k/{andys_link}", OK), Row("/k/{forged_link}", NOTHING)),
+    "undo.page": (Row("/u/{forged_link}", NOTHING),),  # Genuine ones: test_undo.
+    "undo.put_back": (Row("/u/{forged_link}", NOTHING, "POST"),),
     "sign_in.sign_in": (Row("/auth/sign-in", 503),),  # No Entra in these tests; see test_sign_in.
     "sign_in.callback": (Row("/auth/callback?code=made-up&state=made-up", NOT_YOURS),),
     "sign_in.signed_out": (Row("/auth/signed-out", OK),),
