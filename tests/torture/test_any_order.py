@@ -28,8 +28,8 @@ from tests.support.team import MAILBOX, SUNDAY_BEFORE, World
 from tests.torture.lab import Lab
 from tests.torture.storms import storm_of_faults
 
-EXAMPLES = int(os.environ.get("TORTURE_EXAMPLES", "6"))
-STEPS = 14
+EXAMPLES = int(os.environ.get("TORTURE_EXAMPLES", "4"))
+STEPS = 10
 REPLIES = int(os.environ.get("TORTURE_REPLIES", "200"))
 MOMENTS = (timedelta(days=1, hours=7), timedelta(hours=6), timedelta(hours=18), timedelta(days=3, hours=5))
 """From Sunday 16:00 UTC: to the setup, the nudge, the overview, the review; then the week closes and the next begins."""
@@ -175,14 +175,21 @@ def _own_mails(world: World) -> list[dict[str, Any]]:
 
 
 def _deliver(
-    world: World, who: str, mail: dict[str, Any], words: str, copies: int, *, junk: bool = False
+    world: World,
+    who: str,
+    mail: dict[str, Any],
+    words: str,
+    copies: int,
+    *,
+    junk: bool = False,
+    message_id: int = 0,
 ) -> None:
     answer = {
         "from": {"address": f"{who}@example.com"},
         "to": [{"address": MAILBOX}],
         "subject": f"Re: {mail['subject']}",
         "text": words,
-        "message_id": f"<{abs(hash((who, words)))}@example.com>",
+        "message_id": f"<{message_id or abs(hash((who, words)))}@example.com>",
         "in_reply_to": mail["messageId"],
         "folder": "junkemail" if junk else "inbox",
         "internal": True,
@@ -213,7 +220,7 @@ def test_replies_shuffled_and_doubled_give_the_same_database_as_in_order(lab: La
     mails = {who: world.inbox(who)[-1] for who in ("mira", "ben")}
     # Each reply names its line, so that what counts in the end does not hang on the order of two.
     replies = [(who, f"{n}: Backlog {n + 100} to {n} - 1.1") for who in mails for n in range(1, 9)]
-    replies += [("mira", f"thanks {n}") for n in range(max(0, REPLIES - len(replies)))]
+    replies += [("mira", "Thanks!")] * max(0, REPLIES - len(replies))
 
     in_order = _stored(world, mails, replies, copies=lambda: 1)
     world = _week_with_setup(lab)
@@ -235,7 +242,7 @@ def _stored(
     world: World, mails: dict[str, Any], replies: list[tuple[str, str]], copies: Any
 ) -> tuple[Any, ...]:
     for n, (who, words) in enumerate(replies):
-        _deliver(world, who, mails[who], words, copies())
+        _deliver(world, who, mails[who], words, copies(), message_id=n + 1)
         if n % 50 == 0:
             world.once()
     world.settle(patience=600)
@@ -243,8 +250,6 @@ def _stored(
         lines = sorted((line.person_id, line.n, line.text) for line in session.query(WeeklyKeyResult))
         answers = Counter(answer.words for answer in session.query(Answer))
         endings = Counter(
-            (row.content_hash, row.disposition)
-            for row in session.query(InboundMessage)
-            if row.reason != "duplicate"
+            (row.words, row.disposition) for row in session.query(InboundMessage) if row.reason != "duplicate"
         )
-    return lines, answers, sorted(endings.values()), len(endings)
+    return lines, answers, endings
