@@ -9,7 +9,9 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from service.domain.speech import spoken
 from service.package_data import folder
+from service.rendering import IN_MARKUP
 from service.web import (
     bad_links,
     board,
@@ -42,6 +44,8 @@ def create_app(app: App) -> Flask:
     flask.jinja_loader = FileSystemLoader(folder("templates") / "web")
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    flask.jinja_env.globals.update(IN_MARKUP)
+    flask.context_processor(lambda: {"language": spoken().language})
     gate.refuse_other_sites(flask)
     csrf = CSRFProtect(flask)
     gate.stand_before(flask, app)

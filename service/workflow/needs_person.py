@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.db import figures
-from service.db.tables import Delivery, InboundMessage
+from service.db.tables import Delivery, DistributionList, InboundMessage, Team
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Reason
 from service.errors import ConfigurationError
@@ -49,6 +49,7 @@ def what_needs_a_person(app: App) -> tuple[Need, ...]:
             *_unsent(session, now),
             *_unread(app, session, now),
             *_unreadable(session),
+            *_shrunk_lists(session),
         ]
     return (*_login(app), *found, *_workers(app), *_certificate(app, now))
 
@@ -93,6 +94,16 @@ def _unreadable(session: Session) -> Iterator[Need]:
     if number:
         says = f"{_mails(number)} that came in could not be worked on, and {'is' if number == 1 else 'are'} held."
         yield Need("unreadable", says, "okr inbound list --held")
+
+
+def _shrunk_lists(session: Session) -> Iterator[Need]:
+    """Lists whose people were kept although the directory shows far fewer, until somebody says that it is right."""
+    shrunk = select(Team.code).join(DistributionList).where(DistributionList.sync_problem.is_not(None))
+    for code in session.scalars(shrunk.order_by(Team.code)):
+        says = f"The directory shows far fewer people on {code}'s list than before; those known before stay."
+        yield Need(
+            f"list-{code}", says, f"okr lists dry-run {code}; if it is right: okr lists sync {code} --accept"
+        )
 
 
 def _workers(app: App) -> Iterator[Need]:

@@ -32,7 +32,7 @@ from service.domain.timetable import (
     timetable_for,
     what_is_due,
 )
-from service.workflow import absences
+from service.workflow import absences, send_digests
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
 from service.workflow.outbox import add_planned
@@ -362,6 +362,7 @@ def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequen
 def _compose(app: App, session: Session, rows: Sequence[Delivery]) -> list[int]:
     """Compose each mail by itself: one that fails stays, with its reason, and the others go out."""
     failed = []
+    send_digests.read_together(app, session, rows)
     for row in rows:
         try:
             with session.begin_nested():

@@ -38,6 +38,10 @@ PAGES = (
     Shown("/b/OPS", "mira"),
     Shown("/b/OPS/key-results", "mona"),
     Shown("/b/OPS/people/{mira}", "mona"),
+    Shown("/lists", "ada", ADMIN),
+    Shown("/lists/add", "ada", ADMIN),
+    Shown("/lists/OPS", "ada", ADMIN),
+    Shown("/objectives/OPS", "ada", ADMIN),
 )
 
 NO_PAGES = {
@@ -46,5 +50,6 @@ NO_PAGES = {
     "health.metrics": "figures for Prometheus",
     "sign_in.sign_in": "leads to Entra",
     "board.export": "a file",
+    "objectives.export": "a file",
 }
 """GET routes without a page of their own, by endpoint."""

@@ -247,7 +247,7 @@ def test_number_that_is_no_clear_score_is_asked_about(story: Story, andys_form: 
 def test_word_and_number_that_disagree_are_asked_about(story: Story, andys_form: OpenForm) -> None:
     page = andys_form().send(outcome_b_score="done", outcome_b_number="0.4")
 
-    assert page.errors == ["Line b: “done” is chosen and 0.4 is written. Leave one of them."]
+    assert page.errors == ["Line b: “Done” is chosen and 0.4 is written. Leave one of them."]
     assert of_last_week(story, 2).score is None
 
 

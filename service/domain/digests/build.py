@@ -141,6 +141,16 @@ def _line(team: TeamReading, line: LineFacts) -> LineView:
     return LineView(team.who(line), line.text, score, _remarks(team, line), _is_blocked(line))
 
 
+def _changed(line: LineFacts) -> list[str]:
+    """Say that a line was changed after the digest that showed it, and what it said there."""
+    if line.changed_on is None:
+        return []
+    day = spoken().short_weekday(line.changed_on)
+    if line.changed_from is None:
+        return [_("changed {day}", day=day)]
+    return [_("changed {day}, before {words}", day=day, words=quoted(line.changed_from))]
+
+
 def _is_blocked(line: LineFacts) -> bool:
     return line.blocked is not None and not is_done(line)
 
@@ -151,6 +161,7 @@ def _remarks(team: TeamReading, line: LineFacts) -> tuple[str, ...]:
         remarks.append(_("{nth} week", nth=spoken().short_ordinal(line.kept_weeks)))
     if team.is_help(line):
         remarks.append(_("helps us, from {team}", team=line.team_name))
+    remarks += _changed(line)
     return tuple(remarks)
 
 
@@ -194,8 +205,7 @@ def _account(line: LineFacts) -> list[str]:
         account.append(_("withdrawn"))
     elif line.score is None:
         account.append(no_score())
-    if line.changed_on is not None:
-        account.append(_("changed {day}", day=spoken().short_weekday(line.changed_on)))
+    account += _changed(line)
     if line.came_late:
         account.append(_("came later"))
     return account

@@ -62,6 +62,8 @@ class LineFacts:
     """Written after that week's digest went out."""
     changed_on: date | None = None
     """The day of a change after that week's digest went out."""
+    changed_from: str | None = None
+    """What the line said in that digest, where the change gave it other words."""
 
 
 @dataclass(frozen=True)
