@@ -11,7 +11,11 @@ from rich.console import Console
 from bench.report import Report
 from bench.show import print_report, write_results
 
-BENCHMARKS: dict[str, str] = {"reply": "bench.reply.run"}
+BENCHMARKS: dict[str, str] = {
+    "reply": "bench.reply.run",
+    "scale": "bench.scale.run",
+    "wave": "bench.wave.run",
+}
 """By name the module whose `run(quick=…)` returns the report; imported when it is run."""
 
 

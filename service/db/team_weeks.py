@@ -83,26 +83,26 @@ def asked_weeks(session: Session, team_ids: Iterable[int], periods: Iterable[str
 def read(session: Session, lists: Sequence[DistributionList], periods: Sequence[str]) -> TeamRows:
     """Read all that digests of these lists' teams tell of these weeks."""
     team_ids = [list_.team_id for list_ in lists]
-    setups = setups(session, team_ids, periods)
-    asked = {setup.person_id for rows in setups.values() for setup in rows}
-    lines = lines(session, team_ids, periods, asked)
+    asked_of = setups(session, team_ids, periods)
+    asked = {setup.person_id for rows in asked_of.values() for setup in rows}
+    found = lines(session, team_ids, periods, asked)
     members = _members(session, [list_.id for list_ in lists])
     readers = {list_.team.lead_id for list_ in lists} | {
         one.manager_id for some in members.values() for one in some
     }
-    served = {alignment.key_result_id for line in lines for alignment in line.alignments}
+    served = {alignment.key_result_id for line in found for alignment in line.alignments}
     return TeamRows(
-        setups=setups,
-        lines=lines,
-        before=_before(session, lines),
+        setups=asked_of,
+        lines=found,
+        before=_before(session, found),
         key_results=_by(weeks.key_results(session, team_ids, served), lambda row: row.objective.team_id),
         members=members,
         first_periods=first_periods(session, asked),
         left=people.who_left(session, asked),
-        names=names(session, {line.team_id for line in lines}),
+        names=names(session, {line.team_id for line in found}),
         absences=_by(absences(session, asked, periods), lambda row: row.person_id),
         agreements=list(comments.agreements(session, periods, filter(None, readers))),
-        words_before=_words_before(session, lines),
+        words_before=_words_before(session, found),
     )
 
 
@@ -114,6 +114,7 @@ def _by(rows: Iterable[Any], key: Callable[[Any], int]) -> dict[int, list[Any]]:
 
 
 def setups(session: Session, team_ids: Sequence[int], periods: Sequence[str]) -> dict[int, list[Invitation]]:
+    """Return by team the setups of everyone who counts in it, oldest member first."""
     rows = session.execute(
         select(InvitationTeam.team_id, Invitation)
         .join(Invitation, InvitationTeam.invitation_id == Invitation.id)
@@ -184,10 +185,12 @@ def _members(session: Session, list_ids: Sequence[int]) -> dict[int, list[Person
 
 
 def names(session: Session, team_ids: Iterable[int]) -> dict[int, str]:
+    """Return teams' names by id."""
     return dict(session.execute(select(Team.id, Team.name).where(Team.id.in_(list(team_ids)))).all())
 
 
 def first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return for each person the first period for which they were asked."""
     rows = session.execute(
         select(Invitation.person_id, func.min(Invitation.period))
         .where(
@@ -201,6 +204,7 @@ def first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]
 
 
 def absences(session: Session, person_ids: Iterable[int], periods: Sequence[str]) -> Sequence[Absence]:
+    """Return the absences that touch these weeks."""
     first, last = Period.parse(min(periods)), Period.parse(max(periods))
     return session.scalars(
         select(Absence)

@@ -27,11 +27,12 @@ from service.web import (
     notifications,
     objectives,
     sign_in,
+    timetable,
     undo,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, undo, lists, objectives)
+_PAGES = (home, sign_in, board, forms, key_results, undo, lists, objectives, timetable)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024

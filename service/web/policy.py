@@ -59,6 +59,8 @@ RULES: dict[str, Open | SignedIn] = {
     "lists.add": SignedIn(Action.ADMINISTER),
     "lists.page": SignedIn(Action.ADMINISTER),
     "lists.change": SignedIn(Action.ADMINISTER),
+    "timetable.page": SignedIn(Action.ADMINISTER),
+    "timetable.change": SignedIn(Action.ADMINISTER),
     "objectives.page": SignedIn(Action.ADMINISTER),
     "objectives.change": SignedIn(Action.ADMINISTER),
     "objectives.export": SignedIn(Action.ADMINISTER),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -145,15 +144,16 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         .order_by(Membership.id)
     ).all()
     moments = _next_moments(app, session, list_, readers)
+    timetable = timetable_of(session, list_, next_period(app, session, list_))
     return ListReport(
         id=list_.id,
         address=list_.address,
         team_id=list_.team_id,
         team_code=list_.team.code,
         team_name=list_.team.name,
-        zone=list_.zone,
-        cadence=list_.cadence,
-        cycle_start=list_.cycle_start,
+        zone=timetable.zone.key,
+        cadence="weekly" if timetable.cadence.weeks == 1 else "biweekly",
+        cycle_start=timetable.cycle.start,
         state=state_of(list_),
         enabled_at=list_.enabled_at,
         lead=_named(readers.lead),
@@ -214,7 +214,7 @@ def _next_moments(
     }
     period = next_period(app, session, list_)
     timetable = timetable_of(session, list_, period)
-    zone = ZoneInfo(list_.zone)
+    zone = timetable.zone
     moments = []
     for kind in WAVES:
         at, count = timetable.moment(period, kind), mails.get(kind, 0)

@@ -356,8 +356,8 @@ def _refuse_change_in_mid_week(list_: DistributionList, wishes: TeamWishes) -> N
     )
     if list_.enabled_at is not None and not is_same:
         raise ConfigurationError(
-            f"{list_.address} is switched on: its zone, cadence and cycle can't be changed in the middle of a week. "
-            f"They are {list_.zone}, {list_.cadence}, {list_.cycle_start}."
+            f"{list_.address} is switched on: its zone, cadence and cycle change from the next week on, by "
+            f"`okr timetable set {list_.address}` or on its timetable page."
         )
 
 

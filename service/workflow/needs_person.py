@@ -1,7 +1,7 @@
 """
 Find what doesn't mend itself: a person has to look at it.
 
-The same for `okr doctor`, the alarm mail and whoever watches from outside. Nothing here names people or addresses.
+The same for `okr doctor`, the alarm mail and whoever watches from outside. Nothing here names people.
 """
 
 from __future__ import annotations

@@ -42,6 +42,7 @@ PAGES = (
     Shown("/lists/add", "ada", ADMIN),
     Shown("/lists/OPS", "ada", ADMIN),
     Shown("/objectives/OPS", "ada", ADMIN),
+    Shown("/lists/OPS/timetable", "ada", ADMIN),
 )
 
 NO_PAGES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ KINDS = ("worker", "web", "supervisor", "redis", "postgres")
 )
 def main(kills: int, seed: int | None, keep: Path | None) -> None:
     """Kill processes at random under 30 % faults of Graph, on SQLite and on PostgreSQL, and check the outcome."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # What was started is stopped all the same.
     console = Console()
     seed = seed if seed is not None else random.SystemRandom().randrange(1_000_000)
     console.print(f"seed {seed}, {kills} kills")

@@ -33,7 +33,12 @@ from tests.support.processes import descendants, is_running
 TIMINGS = Timings(
     tick=0.3,
     poll=1,
+    beat=0.2,
+    pause_most=1,
+    look_after=10,
+    stray=5,
     sync=600,
+    settings=600,
     lease=4,
     retry_first=0.1,
     retry_most=1,

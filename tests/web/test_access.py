@@ -62,6 +62,11 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "lists.add": (Row("/lists/add", {**ADMIN_POST, ADA: 422}, "POST"),),
     "lists.page": (Row("/lists/OPS", ADMIN_PAGE), Row("/lists/NONE", {**ADMIN_PAGE, ADA: NOTHING})),
     "lists.change": (Row("/lists/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "timetable.page": (
+        Row("/lists/OPS/timetable", ADMIN_PAGE),
+        Row("/lists/NONE/timetable", {**ADMIN_PAGE, ADA: NOTHING}),
+    ),
+    "timetable.change": (Row("/lists/OPS/timetable", {**ADMIN_POST, ADA: 422}, "POST"),),
     "objectives.page": (
         Row("/objectives/OPS", ADMIN_PAGE),
         Row("/objectives/NONE", {**ADMIN_PAGE, ADA: NOTHING}),

@@ -1,0 +1,1 @@
+"""Benchmark `scale`: does planning grow only as the number of members does?"""
