@@ -261,7 +261,12 @@ def _stay_up(on: Stage, console: Console) -> None:
     console.print(
         f"\nEverybody's inbox: [bold]{on.office.url}/[/bold]  Be any person, read their mail, answer it."
     )
-    console.print("Forms open from the links in the mails. Ctrl-C stops everything.")
+    console.print("Forms open from the links in the mails.")
+    console.print(
+        f"The board: [bold]{on.app.config.base_url}/b[/bold]  Sign in as Maria or Rina, who read Ops, or as a member;"
+        " Ada is the admin."
+    )
+    console.print("Ctrl-C stops everything.")
     try:
         while True:
             time.sleep(1)

@@ -16,6 +16,15 @@ from service.demo.story import Character, FormEntry, GoesAway, Joins, Reply
 from service.errors import PermanentError
 
 _TIMEOUT = 30
+_ADMIN = {
+    "name": "Ada Kern",
+    "given_name": "Ada",
+    "address": f"ada@{story.DOMAIN}",
+    "job_title": "IT, runs OKR Weekly",
+    "app_roles": ["admin"],
+    "mailbox": False,
+}
+"""She is on no list and gets no mail; she signs in to the admin pages."""
 _FORM = re.compile(r"https?://[^\s\"<>]+/f/[^\s\"<>]+")
 
 
@@ -49,7 +58,7 @@ class Office:
             {"name": address.partition("@")[0], "address": address, "members": _addresses(members)}
             for address, members in story.MEMBERS.items()
         ]
-        self._control("POST", "/directory", {"people": [service_mailbox, *people], "groups": groups})
+        self._control("POST", "/directory", {"people": [service_mailbox, _ADMIN, *people], "groups": groups})
         self.limit_the_app()
 
     def limit_the_app(self) -> None:
