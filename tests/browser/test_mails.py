@@ -44,17 +44,22 @@ def widest(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_mail_has_a_serious_finding_or_runs_over_a_phones_edge(
-    phone: Page, emails: Emails, language: str
-) -> None:
-    """All mails stand below each other: they share one head, and axe looks at all of them at once."""
+def all_mails(emails: Emails, language: str) -> str:
+    """Put all mails below each other into one page: they share one head, and axe looks at all of them at once."""
     mails = [emails.render(mail).html for mail in every_mail(language).values()]
     bodies = [re.sub(r"(?s).*?<body[^>]*>(.*)</body>.*", r"\1", html) for html in mails]
-    head = mails[0].partition("<body")[0]
+    return f"{mails[0].partition('<body')[0]}<body>{''.join(bodies)}</body></html>"
 
-    phone.set_content(f"{head}<body>{''.join(bodies)}</body></html>")
 
-    assert len(bodies) >= len(EVERY_MAIL)
+def test_no_mail_has_a_serious_finding(phone: Page, emails: Emails) -> None:
+    phone.set_content(all_mails(emails, "en"))
+
+    assert phone.locator("div[role=article]").count() >= len(EVERY_MAIL)
     assert serious(phone) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_mail_runs_over_a_phones_edge(phone: Page, emails: Emails, language: str) -> None:
+    phone.set_content(all_mails(emails, language))
+
     assert widest(phone) <= PHONE["width"]
