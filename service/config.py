@@ -229,7 +229,7 @@ class Config(BaseSettings):
             raise ValueError("must be the name of a crash point and a number: name:1")
         return value
 
-    @cached_property
+    @property
     def mailboxes(self) -> tuple[str, ...]:
         """All mailboxes that send and are read, the first one first."""
         return tuple(dict.fromkeys((self.mailbox, *self.more_mailboxes)))

@@ -41,6 +41,7 @@ RULES: dict[str, Open | SignedIn] = {
     "notifications.notifications": Open.GRAPH,
     "forms.form": Open.LINK_HOLDER,
     "forms.save": Open.LINK_HOLDER,
+    "pause.change": Open.LINK_HOLDER,
     "key_results.page": Open.LINK_HOLDER,
     "undo.page": Open.LINK_HOLDER,
     "undo.put_back": Open.LINK_HOLDER,
@@ -64,5 +65,9 @@ RULES: dict[str, Open | SignedIn] = {
     "objectives.page": SignedIn(Action.ADMINISTER),
     "objectives.change": SignedIn(Action.ADMINISTER),
     "objectives.export": SignedIn(Action.ADMINISTER),
+    "mail.outgoing": SignedIn(Action.ADMINISTER),
+    "mail.change_outgoing": SignedIn(Action.ADMINISTER),
+    "mail.inbound": SignedIn(Action.ADMINISTER),
+    "mail.change_inbound": SignedIn(Action.ADMINISTER),
 }
 """By endpoint, as Flask calls it: "blueprint.function". A route without a row is closed to everybody."""

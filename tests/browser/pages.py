@@ -42,6 +42,8 @@ PAGES = (
     Shown("/lists/add", "ada", ADMIN),
     Shown("/lists/OPS", "ada", ADMIN),
     Shown("/objectives/OPS", "ada", ADMIN),
+    Shown("/mail", "ada", ADMIN),
+    Shown("/mail/inbound", "ada", ADMIN),
     Shown("/lists/OPS/timetable", "ada", ADMIN),
 )
 

@@ -263,7 +263,7 @@ def test_last_weeks_lines_say_what_is_known_of_them() -> None:
     assert outcomes(replace(line, score=0.5, note="legal has them")) == ['0.5 Letters: "legal has them"']
     assert outcomes(line) == ["– Letters: no score"]
     assert outcomes(replace(line, note="no time")) == ['– Letters: "no time", no score']
-    assert outcomes(replace(line, score=0.2, came_late=True)) == ["0.2 Letters: came later"]
+    assert outcomes(replace(line, score=0.2, came_on=date(2026, 10, 14))) == ["0.2 Letters: came Wed"]
 
 
 def test_withdrawn_line_is_told_only_if_the_reader_had_seen_it() -> None:

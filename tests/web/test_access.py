@@ -57,6 +57,10 @@ ROUTES: dict[str, tuple[Row, ...]] = {
         Row("/b/HR/people/{andy}", NO_BOARD),
     ),
     "board.export": (Row("/b/OPS/board.csv", OPS_BOARD), Row("/b/HR/board.csv", HR_BOARD)),
+    "mail.outgoing": (Row("/mail", ADMIN_PAGE),),
+    "mail.change_outgoing": (Row("/mail", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "mail.inbound": (Row("/mail/inbound", ADMIN_PAGE),),
+    "mail.change_inbound": (Row("/mail/inbound", {**ADMIN_POST, ADA: 422}, "POST"),),
     "lists.overview": (Row("/lists", ADMIN_PAGE),),
     "lists.new": (Row("/lists/add", ADMIN_PAGE),),
     "lists.add": (Row("/lists/add", {**ADMIN_POST, ADA: 422}, "POST"),),
@@ -76,6 +80,10 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "notifications.notifications": (Row("/graph/notifications", 202, "POST"),),
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),
+    "pause.change": (
+        Row("/f/{andys_link}/pause", FOUND, "POST"),
+        Row("/f/{forged_link}/pause", NOTHING, "POST"),
+    ),
     "key_results.page": (Row("/k/{andys_link}", OK), Row("/k/{forged_link}", NOTHING)),
     "undo.page": (Row("/u/{forged_link}", NOTHING),),  # Genuine ones: test_undo.
     "undo.put_back": (Row("/u/{forged_link}", NOTHING, "POST"),),

@@ -56,6 +56,11 @@ _QUALIFIERS = (
     "fast", "beinahe", "nahezu", "größtenteils", "nicht ganz", "nicht vollständig", "presque", "quasiment",
     "pas complètement", "pas tout à fait", "casi", "no del todo", "no completamente", "hampir", "belum sepenuhnya",
 )  # fmt: skip
+_UNDER_WAY = (
+    "in progress", "work in progress", "wip", "ongoing", "on track", "on it", "started", "in arbeit", "läuft", "auf kurs", "im plan", "angefangen",
+    "begonnen", "en cours", "en bonne voie", "commencé", "en curso", "en progreso", "en marcha", "empezado", "sedang berjalan",
+    "masih proses", "berjalan", "sesuai rencana", "mostly done", "almost there",
+)  # fmt: skip
 _KEEP = (
     "keep", "keep it", "carry", "carry over", "carry on", "continue", "next week", "again next week", "still on", "stays",
     "behalten", "beibehalten", "weiter", "nächste woche", "weiterführen", "bleibt", "übernehmen", "verschoben",
@@ -209,6 +214,13 @@ YES_LEAD = re.compile(
 """A yes behind a line's number says that it is done, unless more is said that takes it back."""
 PARTLY, NOT_DONE = _phrase(_PARTLY), _phrase(_NOT_DONE)
 QUALIFIER = _phrase(_QUALIFIERS)
+HEDGED = re.compile(
+    rf"[\s:=–—-]*(?P<words>(?:(?:{alternatives(_QUALIFIERS)})(?:\s+[^\W\d_]{{2,12}})?|{alternatives(_UNDER_WAY)}))\s*[,:;(–—-]*\s*"
+    rf"(?=(?:{alternatives(_ABOUT)})?\s*\d{{1,3}}\s?%)",
+    re.IGNORECASE,
+)
+"""Words that say no score, right before a percentage that does."""
+UNDER_WAY = _phrase(_UNDER_WAY)
 KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
 NEXT_WEEK = re.compile(
     r"(?:(?:that|this|it|the|das|dies|es|ça|cela|eso|esto|itu|ini)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"

@@ -221,6 +221,6 @@ def _account(line: LineFacts) -> list[str]:
     elif line.score is None:
         account.append(no_score())
     account += _changed(line)
-    if line.came_late:
-        account.append(_("came later"))
+    if line.came_on is not None:
+        account.append(_("came {day}", day=spoken().short_weekday(line.came_on)))
     return account

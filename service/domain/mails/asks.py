@@ -154,6 +154,19 @@ class SetupMail(MailContext):
         return _('reply "keep {letter}"; left out means let go', letter=self.open_lines[0].letter)
 
     @property
+    def how_to_align(self) -> str | None:
+        """How to say what an open line serves, where one was written before there were key results; else None."""
+        line = next((one for one in self.open_lines if not one.codes), None)
+        code = next(
+            (one.code for team in self.teams for aim in team.objectives for one in aim.key_results), None
+        )
+        if line is None or code is None:
+            return None
+        return _(
+            '"keep {letter} - {code}" also says which key result it serves', letter=line.letter, code=code
+        )
+
+    @property
     def terms(self) -> str:
         """Until when, who sees it, what it is not."""
         if self.in_by is None:
