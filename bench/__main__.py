@@ -15,6 +15,7 @@ BENCHMARKS: dict[str, str] = {
     "footprint": "bench.footprint.run",
     "form": "bench.form.run",
     "reply": "bench.reply.run",
+    "mails": "bench.mails.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
 }
