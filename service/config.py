@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -158,7 +159,9 @@ class Config(BaseSettings):
         None, description="opens /metrics to others than this machine, as a bearer token"
     )
     graph: GraphConfig = GraphConfig()
-    sign_in: SignInConfig = SignInConfig()
+    sign_in: SignInConfig = Field(
+        SignInConfig(), description="which app roles and groups make an admin, a manager, a member"
+    )
     trusted_proxies: tuple[str, ...] = Field(
         (), description="addresses or networks of our own proxies, whose X-Forwarded-For is believed"
     )
@@ -191,6 +194,18 @@ class Config(BaseSettings):
             raise ValueError("must be mail addresses, separated by commas")
         return given
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            try:
+                ip_network(each, strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"holds {each!r}, which is neither an address nor a network like 10.0.0.0/8"
+                ) from None
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _is_long(cls, value: SecretStr) -> SecretStr:
@@ -214,7 +229,7 @@ class Config(BaseSettings):
             raise ValueError("must be the name of a crash point and a number: name:1")
         return value
 
-    @cached_property
+    @property
     def mailboxes(self) -> tuple[str, ...]:
         """All mailboxes that send and are read, the first one first."""
         return tuple(dict.fromkeys((self.mailbox, *self.more_mailboxes)))

@@ -48,9 +48,13 @@ def upgrade() -> None:
         batch_op.create_index(op.f("ix_comments_person_id"), ["person_id"])
     with op.batch_alter_table("deliveries") as batch_op:
         batch_op.add_column(sa.Column("reply_to", sa.Text(), nullable=True))
+    with op.batch_alter_table("key_results") as batch_op:
+        batch_op.add_column(sa.Column("added_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("key_results") as batch_op:
+        batch_op.drop_column("added_at")
     with op.batch_alter_table("deliveries") as batch_op:
         batch_op.drop_column("reply_to")
     op.drop_table("comments")

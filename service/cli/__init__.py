@@ -25,6 +25,7 @@ _COMMANDS = {
         "service.cli.timetable",
         "See and change when a list's mails come, its holidays, its cycle.",
     ),
+    "away": ("service.cli.away", "See and say who is away, who pauses, who stands in for whom."),
     "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
     "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),
@@ -34,6 +35,8 @@ _COMMANDS = {
     "mail": ("service.cli.mail", "Look at mails that leave; hold, stop, resume; send one again."),
     "inbound": ("service.cli.inbound", "Look at mails that came in; have one read anew."),
     "explain": ("service.cli.explain", "Tell what a person was sent and answered in a week, and why."),
+    "preview": ("service.cli.preview", "Show the mail that someone would get."),
+    "links": ("service.cli.links", "Take a person's links back, or replace them by new ones."),
     "parse": ("service.cli.parse", "Read replies from standard input, as the service does."),
     "sandbox": ("service.cli.sandbox", "Run the local stand-in for Microsoft 365."),
 }

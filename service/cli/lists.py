@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from service.workflow.list_reports import ListReport
+    from service.workflow.split_list import PlannedTeam
     from service.workflow.sync_list import SyncReport
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -87,12 +88,18 @@ def dry_run(name: str, as_json: bool) -> None:
     from service.cli.output import print_json
     from service.domain.announcement import ADVICE
     from service.workflow import manage_lists
+    from service.workflow.forecast import forecast
 
-    report, sync_report = manage_lists.dry_run(_app(), name)
+    app = _app()
+    report, sync_report = manage_lists.dry_run(app, name)
+    warnings = forecast(app, also=report.id).warnings
     if as_json:
-        print_json({"list": report, "directory": sync_report, "advice": ADVICE})
+        facts = {"list": report, "directory": sync_report, "advice": ADVICE, "warnings": warnings}
+        print_json(facts)
         return
     _print_one(report)
+    for warning in warnings:
+        click.echo(f"Warning: {warning}")
     _print_sync(sync_report)
     click.echo("So that the first mail is not missed")
     click.echo("".join(f"  - {sentence}\n" for sentence in ADVICE))
@@ -206,6 +213,42 @@ def home(name: str, person: str, as_json: bool) -> None:
     _print((manage_lists.set_home(_app(), name, person),), as_json)
 
 
+@lists.command()
+@_list
+@click.option("--by-manager", is_flag=True, help="A team for each manager of some of its people.")
+@click.option("--fewest", default=2, show_default=True, help="People whom such a manager must have.")
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV file with the columns address and team, and if wanted code and lead.",
+)
+@click.option("--yes", "is_sure", is_flag=True, help="Make the teams; else they are only shown.")
+@_as_json
+def split(name: str, by_manager: bool, fewest: int, file: Path | None, is_sure: bool, as_json: bool) -> None:
+    """
+    Split a company-wide LIST into teams, by manager or by a file.
+
+    Each team becomes a list of its own, switched off; whoever is in none stays with LIST.
+    """
+    from service.cli.files import read_text
+    from service.cli.output import print_json
+    from service.workflow import split_list
+
+    if by_manager == (file is not None):
+        raise click.UsageError("Say either --by-manager or --file.")
+    app = _app()
+    if file is not None:
+        teams = split_list.plan_by_file(app, name, read_text(file))
+    else:
+        teams = split_list.plan_by_manager(app, name, fewest)
+    if is_sure:
+        _print(split_list.split(app, name, teams), as_json)
+    elif as_json:
+        print_json([{"name": t.name, "code": t.code, "lead": t.lead, "people": t.people} for t in teams])
+    else:
+        _print_teams(teams)
+
+
 def _app() -> Any:
     from service.cli.opening import open_app
 
@@ -256,6 +299,14 @@ def _print_one(report: ListReport) -> None:
         say(f"Name a lead: okr lists add {report.address} --lead ADDRESS")
     if report.state == "off":
         say(f"Next: okr lists enable {report.address}")
+
+
+def _print_teams(teams: Sequence[PlannedTeam]) -> None:
+    from service.cli.output import print_lines
+
+    for team in teams:
+        print_lines(f"{team.name} ({team.code}), lead: {team.lead or 'nobody'}", team.people)
+    click.echo("Nothing is changed yet. To make these teams add --yes.")
 
 
 def _print_sync(report: SyncReport) -> None:

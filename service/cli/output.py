@@ -50,7 +50,9 @@ def _plain(report: Any) -> Any:
         return dataclasses.asdict(report)
     if isinstance(report, Mapping):
         return {name: _plain(item) for name, item in report.items()}
-    return [item if isinstance(item, str) else _plain(item) for item in report]
+    if isinstance(report, Iterable) and not isinstance(report, str):
+        return [_plain(item) for item in report]
+    return report
 
 
 def _iso(value: object) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +53,7 @@ def up(host: str, port: int, sandbox: bool, sandbox_port: int) -> None:
         click.echo(f"\nPages: {config.base_url}   Logs: {config.data_dir.resolve() / 'logs'}")
         click.echo(sandbox_home.welcome(config) if sandbox else "Next: okr doctor, in another terminal.")
         click.echo("Ctrl-C stops everything.")
-        _watch(supervisor, ends)
+        _watch(supervisor, ends, config.data_dir)
     click.echo("Stopped.")
 
 
@@ -126,14 +127,17 @@ def _prepare(config: Config) -> None:
     current_app()  # It is connected to nothing yet; each fork connects by itself.
 
 
-def _watch(supervisor: Supervisor, ends: _Ends) -> None:
+def _watch(supervisor: Supervisor, ends: _Ends, data_dir: Path) -> None:
     """Look after the processes in this thread: they are forks, and forking wants a single one."""
+    from service.supervisor.processes import keep_small
+
     told: tuple[str, ...] = ()
     next_look = 0.0
     while True:
         ends.unless_asked()
         if time.monotonic() >= next_look:
             supervisor.check()
+            keep_small(data_dir)
             told = _tell_news(supervisor.problems(), told)
             next_look = time.monotonic() + _LOOK_EVERY
         time.sleep(_STOP_WITHIN)

@@ -23,7 +23,6 @@ from service.db.tables import (
     Team,
     WeeklyKeyResult,
 )
-from service.domain.periods import Period
 
 
 @dataclass(frozen=True)
@@ -76,14 +75,14 @@ def periods(session: Session, team_id: int, most: int, until: str | None = None)
 
 def rows(session: Session, team_id: int, in_periods: Sequence[str]) -> BoardRows:
     """Return everything that a team's board shows of these periods, oldest first and at least one."""
-    setups = team_weeks.setups(session, team_id, in_periods)
+    setups = team_weeks.setups(session, [team_id], in_periods).get(team_id, [])
     people = {setup.person_id for setup in setups}
-    first, last = Period.parse(in_periods[0]), Period.parse(in_periods[-1])
+    lines = team_weeks.lines(session, [team_id], in_periods, people)
     return BoardRows(
         setups=setups,
-        lines=team_weeks.lines(session, team_id, in_periods, people),
+        lines=lines,
         key_results=weeks.key_results(session, [team_id]),
-        absences=team_weeks.absences(session, people, first, last),
+        absences=team_weeks.absences(session, people, in_periods),
         first_periods=team_weeks.first_periods(session, people),
-        team_names=team_weeks.team_names(session),
+        team_names=team_weeks.names(session, {line.team_id for line in lines}),
     )

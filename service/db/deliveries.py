@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
-from service.db.holds import is_held
-from service.db.tables import Delivery, InboundMessage, Mailbox, Sending
+from service.db import sending
+from service.db.holds import is_any_list_held, is_held
+from service.db.tables import Delivery, InboundMessage, Mailbox
 from service.domain.delivery_keys import MailKind
 from service.domain.delivery_states import UNFINISHED, DeliveryState, SendingState
 
@@ -113,7 +114,7 @@ def claim(session: Session, address: str, fence: int, now: datetime, most: int) 
             Delivery.state.in_(_TO_SEND),
             Delivery.html.is_not(None),
             Delivery.due_at <= now,
-            _may_leave(),
+            _may_leave(session),
         )
         .order_by(_RANK, Delivery.due_at, Delivery.id)
         .limit(most)
@@ -137,15 +138,21 @@ def claim(session: Session, address: str, fence: int, now: datetime, most: int) 
 
 def still_free(session: Session, ids: Sequence[int]) -> set[int]:
     """Return those of these mails that nobody has held, stopped or cancelled meanwhile."""
-    found = select(Delivery.id).where(Delivery.id.in_(ids), Delivery.state.in_(UNFINISHED), _may_leave())
+    found = select(Delivery.id).where(
+        Delivery.id.in_(ids), Delivery.state.in_(UNFINISHED), _may_leave(session)
+    )
     return set(session.scalars(found))
 
 
-def _may_leave() -> ColumnElement[bool]:
-    """Say of a mail that no switch keeps it here."""
-    is_stopped = select(Sending.id).where(Sending.state == SendingState.STOPPED).exists()
-    all_is_held = select(Sending.id).where(Sending.state == SendingState.HELD).exists()
-    return and_(~is_stopped, or_(Delivery.kind == MailKind.RECEIPT, ~all_is_held), ~is_held())
+def _may_leave(session: Session) -> ColumnElement[bool]:
+    """Say of a mail that no switch keeps it here; where none is turned, nothing has to be asked of each mail."""
+    state = sending.switch(session).state
+    if state == SendingState.STOPPED:
+        return false()
+    conditions = [Delivery.kind == MailKind.RECEIPT] if state == SendingState.HELD else []
+    if is_any_list_held(session):
+        conditions.append(~is_held())
+    return and_(true(), *conditions)
 
 
 def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -278,7 +285,7 @@ def lanes_with_work(session: Session, now: datetime) -> Mapping[str, int]:
             Delivery.due_at <= now,
             or_(
                 Delivery.state == DeliveryState.SUBMITTED,
-                and_(Delivery.state.in_(_TO_SEND), _may_leave()),
+                and_(Delivery.state.in_(_TO_SEND), _may_leave(session)),
             ),
         )
         .exists()

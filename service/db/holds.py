@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, DistributionList, Invitation, Wave
 
@@ -23,3 +24,9 @@ def is_held() -> ColumnElement[bool]:
         DistributionList.team_id == Delivery.team_id, DistributionList.held_at.is_not(None)
     )
     return or_(of_wave.exists(), of_invitation.exists(), of_team.exists())
+
+
+def is_any_list_held(session: Session) -> bool:
+    """Say whether any list is held back at all."""
+    held = select(DistributionList.id).where(DistributionList.held_at.is_not(None)).limit(1)
+    return session.scalars(held).first() is not None

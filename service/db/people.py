@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from service.db.tables import DistributionList, Membership, OtherAddress, Person, Team
 
@@ -45,6 +45,26 @@ def lists_of(session: Session, person_id: int) -> Sequence[DistributionList]:
         )
         .order_by(Membership.is_home.desc(), DistributionList.id)
     ).all()
+
+
+def lists_on(session: Session, person_ids: Iterable[int]) -> dict[int, list[DistributionList]]:
+    """Return for each person the enabled lists on which they are asked, home team's first; in one query."""
+    found: dict[int, list[DistributionList]] = {person_id: [] for person_id in person_ids}
+    rows = session.execute(
+        select(Membership.person_id, DistributionList)
+        .join(DistributionList, Membership.list_id == DistributionList.id)
+        .options(joinedload(DistributionList.team).joinedload(Team.lead))
+        .where(
+            Membership.person_id.in_(list(found)),
+            Membership.left_at.is_(None),
+            Membership.left_out.is_(None),
+            is_on(),
+        )
+        .order_by(Membership.is_home.desc(), DistributionList.id)
+    )
+    for person_id, list_ in rows:
+        found[person_id].append(list_)
+    return found
 
 
 def is_on() -> ColumnElement[bool]:
@@ -113,19 +133,54 @@ def readers_of(session: Session, team: Team, list_id: int) -> Readers:
 
 def all_readers(session: Session) -> tuple[Person, ...]:
     """Return everyone who reads a digest of an enabled list."""
-    lists = session.scalars(select(DistributionList).where(is_on()))
-    found = {reader.id: reader for list_ in lists for reader in readers_of(session, list_.team, list_.id).all}
-    return tuple(found.values())
+    readings = _readings().subquery()
+    return tuple(
+        session.scalars(select(Person).where(Person.id.in_(select(readings.c.reader_id))).order_by(Person.id))
+    )
 
 
 def lists_read_by(session: Session, person_id: int) -> list[DistributionList]:
     """Return the enabled lists whose digest a person reads."""
-    lists = session.scalars(select(DistributionList).where(is_on()).order_by(DistributionList.id))
-    return [
-        list_
-        for list_ in lists
-        if any(reader.id == person_id for reader in readers_of(session, list_.team, list_.id).all)
-    ]
+    return lists_read(session, [person_id])[person_id]
+
+
+def lists_read(session: Session, person_ids: Iterable[int]) -> dict[int, list[DistributionList]]:
+    """Return for each person the enabled lists whose digest they read, with team and lead; in two queries."""
+    found: dict[int, list[DistributionList]] = {person_id: [] for person_id in person_ids}
+    readings = _readings().subquery()
+    rows = session.execute(
+        select(readings.c.reader_id, DistributionList)
+        .join(DistributionList, DistributionList.id == readings.c.list_id)
+        .options(joinedload(DistributionList.team).joinedload(Team.lead))
+        .where(readings.c.reader_id.in_(list(found)))
+        .order_by(DistributionList.id)
+    )
+    for person_id, list_ in rows:
+        found[person_id].append(list_)
+    return found
+
+
+def _readings() -> CompoundSelect[tuple[int | None, int]]:
+    """Select who reads which list: its lead, and the managers of its members but for the lead's own."""
+    leads = (
+        select(Team.lead_id.label("reader_id"), DistributionList.id.label("list_id"))
+        .join(Team, Team.id == DistributionList.team_id)
+        .where(Team.lead_id.is_not(None), is_on())
+    )
+    managers = (
+        select(Person.manager_id, DistributionList.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(DistributionList, DistributionList.id == Membership.list_id)
+        .join(Team, Team.id == DistributionList.team_id)
+        .where(
+            Person.manager_id.is_not(None),
+            Membership.left_at.is_(None),
+            Membership.left_out.is_(None),
+            or_(Team.lead_id.is_(None), Team.lead_id != Person.id),
+            is_on(),
+        )
+    )
+    return union(leads, managers)
 
 
 def manager_of(session: Session, person: Person) -> Person | None:

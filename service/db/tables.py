@@ -111,10 +111,24 @@ class DistributionList(Table):
     removed_at: Mapped[datetime | None]
     """Since when the list is no longer looked at; its history stays."""
     synced_at: Mapped[datetime | None]
+    whole_id: Mapped[int | None] = mapped_column(ForeignKey("distribution_lists.id"))
+    """The list that this one is a part of; its people are some of that one's, and its address ends in "/" and a code."""
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Whose people a part holds; None for a part by file."""
     sync_problem: Mapped[str | None] = mapped_column(Text)
     """Why the people known before the last sync were kept, for an admin to decide; None where all is well."""
 
     team: Mapped[Team] = relationship()
+
+
+class PartAddress(Table):
+    """A person whom a file put into a part of a list."""
+
+    __tablename__ = "part_addresses"
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("distribution_lists.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    """Lower-case."""
 
 
 class Membership(Table):
@@ -245,6 +259,8 @@ class KeyResult(Table):
     objective_id: Mapped[int] = mapped_column(ForeignKey("objectives.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime | None]
+    """Since when it is there; None for those from before this was kept."""
     retired_at: Mapped[datetime | None]
     """Since when it is no longer offered to align with; its number is not given to another one."""
 
@@ -305,6 +321,8 @@ class Invitation(Table):
     """Why this person is not asked for this period (joined, away …), or None."""
     answered_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    link_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the personal link was replaced; only the newest one opens anything."""
 
     person: Mapped[Person] = relationship()
     team: Mapped[Team] = relationship()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import time
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -36,11 +37,34 @@ _ALWAYS = Period(2000, 1)
 
 def versions_of(session: Session, list_: DistributionList) -> tuple[TimetableVersion, ...]:
     """Return the list's timetables, each with the period from which on it holds; the first is how it began."""
-    cache: dict[object, tuple[TimetableVersion, ...]] = session.info.setdefault(_CACHE, {})
-    key = (list_.id, list_.zone, list_.cadence, list_.cycle_start)
-    if key not in cache:
-        cache[key] = _read_versions(session, list_)
-    return cache[key]
+    read_together(session, [list_])
+    cache: dict[object, tuple[TimetableVersion, ...]] = session.info[_CACHE]
+    return cache[_key(list_)]
+
+
+def read_together(session: Session, lists: Sequence[DistributionList]) -> None:
+    """Read the timetables of many lists in as many queries as those of one."""
+    wanted = [list_ for list_ in lists if _key(list_) not in session.info.setdefault(_CACHE, {})]
+    ids = [list_.id for list_ in wanted]
+    rows, changes, days = (
+        _by_list(session.scalars(select(table).where(table.list_id.in_(ids))).all()) if ids else {}
+        for table in (TimetableRow, TimetableChange, DayOff)
+    )
+    for list_ in wanted:
+        session.info[_CACHE][_key(list_)] = _versions(
+            list_, rows.get(list_.id, []), changes.get(list_.id, []), days.get(list_.id, [])
+        )
+
+
+def _key(list_: DistributionList) -> tuple[object, ...]:
+    return (list_.id, list_.zone, list_.cadence, list_.cycle_start)
+
+
+def _by_list(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.list_id, []).append(row)
+    return found
 
 
 def forget(session: Session) -> None:
@@ -112,13 +136,14 @@ def holidays_of(calendar: str, days_off: Iterable[DayOff]) -> Holidays:
     return Holidays(partial(calendars.public_holidays, calendar), added, removed, calendars.weekend(calendar))
 
 
-def _read_versions(session: Session, list_: DistributionList) -> tuple[TimetableVersion, ...]:
-    rows = _by_period(session.scalars(select(TimetableRow).where(TimetableRow.list_id == list_.id)))
-    changes = {
-        change.from_period: change
-        for change in session.scalars(select(TimetableChange).where(TimetableChange.list_id == list_.id))
-    }
-    days_off = _days_off(session, list_)
+def _versions(
+    list_: DistributionList,
+    its_rows: Sequence[TimetableRow],
+    its_changes: Sequence[TimetableChange],
+    days_off: Sequence[DayOff],
+) -> tuple[TimetableVersion, ...]:
+    rows = _by_period(its_rows)
+    changes = {change.from_period: change for change in its_changes}
     current = replace(_beginning(list_), holidays=holidays_of("", days_off))
     versions = [TimetableVersion(_ALWAYS, current)]
     for from_period in sorted({*rows, *changes}):

@@ -40,7 +40,7 @@ def announce(
 ) -> Announcement:
     """Write it; `setup` and `review` are the first ones, in the list's own zone."""
     first_day = f"{weekday(setup.date())} {day_and_month(setup.date())}"
-    readers = [team, *(["I, as the lead"] if lead else []), *(["your manager"] if has_managers else [])]
+    readers = [team, *(["your manager"] if has_managers else []), *(["I"] if lead else [])]
     text = (
         f"Hi all,\n\n"
         f"from {first_day} you get a short mail from {sender} each week, on {weekday(setup.date())} at "

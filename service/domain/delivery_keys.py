@@ -29,6 +29,8 @@ class MailKind(StrEnum):
     COMMENT = "comment"
     WELCOME = "welcome"  # To who joins in mid-week.
     OBJECTIVES = "objectives"  # Asks a lead for the team's.
+    REPORT = "report"  # To the admin, on Tuesday.
+    ALARM = "alarm"  # To the admin: something needs a person.
 
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
@@ -55,6 +57,16 @@ def inbound_of_key(key: str) -> int | None:
     """Return the mail that came in because of which the mail with `key` leaves, or None."""
     match = _INBOUND.search(key)
     return int(match[1]) if match else None
+
+
+def report_key(period: str) -> str:
+    """Return the key of the admin's report on a week."""
+    return f"{MailKind.REPORT}:{period}"
+
+
+def alarm_key(day: str, number: str) -> str:
+    """Return the key of a day's alarm to the admin; without `number` what all of that day begin with."""
+    return f"{MailKind.ALARM}:{day}:{number}"
 
 
 def message_id(secret: bytes, key: str, mailbox: str) -> str:

@@ -25,6 +25,7 @@ from service.domain.answers import (
     read_setup,
 )
 from service.domain.reply_text.values import ReplyText
+from service.domain.speech import _
 
 _T = TypeVar("_T")
 
@@ -132,9 +133,13 @@ def _line(entry: LineEntry, ask: SetupAsk) -> SetupLine | EntryProblem:
     if entry.withdrawn:
         return SetupLine(entry.n, drop=True)
     if entry.text == "" or (is_new and entry.text is None):
-        return EntryProblem(label, "text", f"Line {label} has no words. Write what will be different.")
+        return EntryProblem(
+            label, "text", _("Line {line} has no words. Write what will be different.", line=label)
+        )
     if not set(entry.codes or ()) <= {key_result.code for key_result in ask.key_results}:
-        return EntryProblem(label, "codes", f"Line {label}: that team key result is gone. Choose another.")
+        return EntryProblem(
+            label, "codes", _("Line {line}: that team key result is gone. Choose another.", line=label)
+        )
     if is_new and entry.codes is None:
         return _line_with_code_in_words(entry.n, entry.text or "", ask)
     return SetupLine(entry.n, entry.text, entry.codes, new=is_new)
@@ -148,20 +153,27 @@ def _line_with_code_in_words(n: int, text: str, ask: SetupAsk) -> SetupLine | En
     if not ask.key_results:
         return SetupLine(n, text, (), new=True)
     return EntryProblem(
-        str(n), "codes", f"Line {n}: choose the team key result it serves, or “none of these”."
+        str(n), "codes", _("Line {line}: choose the team key result it serves, or “none of these”.", line=n)
     )
 
 
 def _score(entry: OutcomeEntry, text: str | None) -> ScoreAnswer | EntryProblem:
     if text is None:
-        return EntryProblem(entry.label, "number", f"There is no line {entry.label} any more.")
+        return EntryProblem(entry.label, "number", _("There is no line {line} any more.", line=entry.label))
     if entry.chosen and entry.number:
-        both = f"Line {entry.label}: “{entry.chosen}” is chosen and {entry.number} is written. Leave one of them."
+        both = _(
+            "Line {line}: “{chosen}” is chosen and {number} is written. Leave one of them.",
+            line=entry.label,
+            chosen=_chosen(entry.chosen),
+            number=entry.number,
+        )
         return EntryProblem(entry.label, "number", both)
     words = entry.chosen or entry.number or ""
     read = _read_score(words, int(entry.label) if entry.label.isdecimal() else 1, text)
     if read is None:
-        wrong = f"Line {entry.label}: “{words}” is no clear score. Write 0 to 1, or 70 %."
+        wrong = _(
+            "Line {line}: “{words}” is no clear score. Write 0 to 1, or 70 %.", line=entry.label, words=words
+        )
         return EntryProblem(entry.label, "number", wrong)
     return replace(
         read,
@@ -169,6 +181,11 @@ def _score(entry: OutcomeEntry, text: str | None) -> ScoreAnswer | EntryProblem:
         note=" – ".join(note for note in (read.note, entry.note) if note),
         blocked=entry.blocked or read.blocked,
     )
+
+
+def _chosen(value: str) -> str:
+    """Say a choice as the page shows it."""
+    return {"done": _("Done"), "partly": _("Partly"), "no": _("No")}.get(value, value)
 
 
 def _read_score(words: str, n: int, text: str) -> ScoreAnswer | None:

@@ -127,7 +127,7 @@ class Cycle:
 def dates(period: Period, cadence: Cadence = WEEKLY, holidays: Holidays = NO_HOLIDAYS) -> str:
     """Return the working days, Monday to Friday without holidays at either end: "19–23 Oct", "30 Nov–4 Dec"."""
     first, last = period.monday, cadence.last_monday(period) + timedelta(days=4)
-    working = [day for day in _days(first, last) if not holidays.is_holiday(day)]
+    working = [day for day in _days(first, last) if day.weekday() < 5 and not holidays.is_holiday(day)]
     first, last = (working[0], working[-1]) if working else (first, last)
     return spoken().days(first, last) if first < last else spoken().short_day(first)
 

@@ -85,6 +85,9 @@ class PersonalTimes:
         return self.own if fits else replace(self.own, zone=self.listed.zone)
 
 
+_NEVER_LOST = frozenset({Kind.SETUP, Kind.REVIEW})
+"""A reminder may fall between two clocks; a question may not."""
+
 Reading = Callable[[Timetable], Times | None]
 """How a member's place takes a timetable: `what_is_due` knows it as `read`."""
 
@@ -93,7 +96,7 @@ def may_move(versions: Sequence[TimetableVersion], old: Reading, new: Reading, n
     """
     Say whether a member may change their place at `now` without losing a mail.
 
-    They may while the same mails have come by both clocks; a change in between waits until it is so.
+    They may while the same questions have come by both clocks; a change in between waits until it is so.
     """
     return _come(versions, old, now) == _come(versions, new, now)
 
@@ -101,4 +104,8 @@ def may_move(versions: Sequence[TimetableVersion], old: Reading, new: Reading, n
 def _come(versions: Sequence[TimetableVersion], read: Reading, now: datetime) -> set[tuple[Period, Kind]]:
     recent = Period.containing((now - timedelta(days=21)).date())
     due = what_is_due(versions, now - timedelta(days=35), now, read)
-    return {(moment.period, moment.kind) for moment in due if moment.kind in OWN and moment.period > recent}
+    return {
+        (moment.period, moment.kind)
+        for moment in due
+        if moment.kind in _NEVER_LOST and moment.period > recent
+    }

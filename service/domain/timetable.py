@@ -127,7 +127,7 @@ class Timetable:
             return False
         setup, review = self._moved_forward(period)[Kind.SETUP], self._moved_back(period, Kind.REVIEW)
         plain = self._plain_day(period, Kind.REVIEW) - self._plain_day(period, Kind.SETUP)
-        return review - setup < min(plain, timedelta(days=1))
+        return self.holidays.is_holiday(setup) or review - setup < min(plain, timedelta(days=1))
 
     def days_into_period(self, row: Row) -> timedelta:
         """Return how far `row`'s day is from the Monday on which the period begins."""

@@ -21,11 +21,13 @@ from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NewConne
 from urllib3.util import parse_url
 
 from service.crashpoints import crash_point
-from service.errors import AmbiguousError, PermanentError, TransientError
+from service.errors import AmbiguousError, NotFoundError, PermanentError, TransientError
 from service.graph.answers import JSONObject, error_of, json_of, parse_retry_after
 from service.graph.auth import AppTokens
 from service.graph.settings import GraphSettings
 from service.graph.transport import BoundSession
+
+_MOST_IN_A_BATCH = 20
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,16 @@ class _Request:
     expected: int
     prefer: Sequence[str]
     body: Mapping[str, object] | None = None
+    only_reads: bool = False
+    """A POST that carries nothing but reads."""
 
     @property
     def writes(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and not self.only_reads
 
     @property
     def is_repeatable(self) -> bool:
-        return self.method in {"GET", "PATCH"}
+        return self.method in {"GET", "PATCH"} or self.only_reads
 
 
 class GraphClient:
@@ -79,11 +83,44 @@ class GraphClient:
         self, where: Route, query: Mapping[str, str] | None = None, *, prefer: Sequence[str] = ()
     ) -> JSONObject:
         """Read one thing, or the first page of many."""
-        url = self._settings.api_url + where.path
-        if query:
-            # Graph wants spaces as %20; the signs of OData's own grammar stay readable in its logs.
-            url += "?" + urlencode(query, safe="$,()':/", quote_via=quote)
+        url = self._settings.api_url + where.path + _query_text(query)
         return self._object(_Request("GET", url, f"GET {where.template}", 200, prefer))
+
+    def get_many(
+        self, wheres: Sequence[Route], query: Mapping[str, str] | None = None
+    ) -> list[JSONObject | None]:
+        """
+        Read many things of one kind, twenty in a call (JSON batching); None for one that is not there.
+
+        What a batch could not read is asked for by itself, with the attempts and errors of `get`.
+        """
+        found: list[JSONObject | None] = []
+        for first in range(0, len(wheres), _MOST_IN_A_BATCH):
+            found += self._read_batch(wheres[first : first + _MOST_IN_A_BATCH], query)
+        return found
+
+    def _read_batch(
+        self, wheres: Sequence[Route], query: Mapping[str, str] | None
+    ) -> list[JSONObject | None]:
+        parts = [
+            {"id": str(number), "method": "GET", "url": where.path + _query_text(query)}
+            for number, where in enumerate(wheres)
+        ]
+        url, call = self._settings.api_url + "/$batch", "POST /$batch"
+        answer = self._object(_Request("POST", url, call, 200, (), {"requests": parts}, only_reads=True))
+        answers = {part["id"]: part for part in answer["responses"]}
+        return [self._part(where, query, answers.get(str(number), {})) for number, where in enumerate(wheres)]
+
+    def _part(self, where: Route, query: Mapping[str, str] | None, answer: JSONObject) -> JSONObject | None:
+        if answer.get("status") == 404:
+            return None
+        body = answer.get("body")
+        if answer.get("status") == 200 and isinstance(body, dict):
+            return body
+        try:
+            return self.get(where, query)
+        except NotFoundError:
+            return None
 
     def follow(self, link: str, *, prefer: Sequence[str] = ()) -> JSONObject:
         """
@@ -208,6 +245,11 @@ class GraphClient:
         )
         if not same_place or not (given.path or "").startswith(f"{own.path}/"):
             raise PermanentError("A paging link leads away from Graph; it was not followed.")
+
+
+def _query_text(query: Mapping[str, str] | None) -> str:
+    # Graph wants spaces as %20; the signs of OData's own grammar stay readable in its logs.
+    return "?" + urlencode(query, safe="$,()':/", quote_via=quote) if query else ""
 
 
 def _lost(request: _Request, error: requests.RequestException, request_id: str) -> TransientError:

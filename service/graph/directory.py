@@ -6,7 +6,7 @@ What their mailboxes say (zone, language, automatic replies) is read by `service
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -93,6 +93,16 @@ class Directory:
         query = {"$select": _PERSON_FIELDS, "$top": "999"}
         found = {member["id"]: _member(member) for member in self._client.items(where, query)}
         return tuple(found.values())
+
+    def managers(self, user_ids: Sequence[str]) -> dict[str, DirectoryPerson | None]:
+        """Return whom the directory names as manager of each of these users; None as `manager` does."""
+        wheres = [route("/users/{user}/manager", user=user_id) for user_id in user_ids]
+        found = self._client.get_many(wheres, {"$select": _PERSON_FIELDS})
+        read = [_member(raw) if raw is not None else None for raw in found]
+        return {
+            user_id: manager if isinstance(manager, DirectoryPerson) else None
+            for user_id, manager in zip(user_ids, read, strict=True)
+        }
 
     def manager(self, user_id: str) -> DirectoryPerson | None:
         """Return whom the directory names as manager; None where it names nobody, or a mere contact."""

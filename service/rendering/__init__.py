@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from service.rendering.emails import Email, Emails
-from service.rendering.languages import LANGUAGES, known_language, speaking
+from service.rendering.languages import IN_MARKUP, LANGUAGES, known_language, speaking
 
-__all__ = ["LANGUAGES", "Email", "Emails", "known_language", "speaking"]
+__all__ = ["IN_MARKUP", "LANGUAGES", "Email", "Emails", "known_language", "speaking"]

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from mjml import mjml2html
 
 from service.domain import speech, wording
@@ -20,7 +19,7 @@ from service.domain.mails import MailContext
 from service.domain.speech import spoken
 from service.package_data import folder
 from service.rendering import columns
-from service.rendering.languages import speaking
+from service.rendering.languages import IN_MARKUP, speaking
 
 # XML 1.0 §2.2 allows tab, line feed and carriage return of the control characters, no surrogates, no U+FFFE, U+FFFF.
 _FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -45,7 +44,7 @@ class Emails:
         self._text = _environment(loader, autoescape=False)
         self._markup = _environment(loader, autoescape=True)
         self._text.globals |= {"_": speech._, "ngettext": speech.ngettext}
-        self._markup.globals |= {"_": _in_markup, "ngettext": _counted_in_markup}
+        self._markup.globals |= IN_MARKUP
         self._text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
         for layout in (columns.row, columns.grid, columns.pad, columns.width, columns.longest):
             self._text.globals[layout.__name__] = layout
@@ -81,15 +80,6 @@ def _environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
     environment.filters["sentence_case"] = wording.sentence_case
     environment.filters["clip"] = wording.clip
     return environment
-
-
-def _in_markup(english: str, **places: object) -> Markup:
-    """Say a sentence in HTML: it is ours, what fills its {places} is escaped unless it is markup already."""
-    return Markup(spoken().sentence(english)).format(**places)  # noqa: S704 - a catalogue's sentence
-
-
-def _counted_in_markup(one: str, many: str, count: int, **places: object) -> Markup:
-    return Markup(spoken().counted(one, many, count)).format(count=count, **places)  # noqa: S704 - as above
 
 
 def _printable(value: Any) -> Any:

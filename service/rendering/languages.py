@@ -19,8 +19,9 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol
+from markupsafe import Markup
 
-from service.domain.speech import Speech, speaking_as
+from service.domain.speech import Speech, speaking_as, spoken
 
 LANGUAGES = ("en", "de", "fr", "es", "id")
 CATALOGUES = Path(__file__).parent / "translations"
@@ -94,3 +95,16 @@ def _read(language: str) -> GNUTranslations:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _in_markup(english: str, /, **places: object) -> Markup:
+    """Say a sentence in HTML: it is ours, what fills its {places} is escaped unless it is markup already."""
+    return Markup(spoken().sentence(english)).format(**places)  # noqa: S704 - a catalogue's sentence
+
+
+def _counted_in_markup(one: str, many: str, count: int, /, **places: object) -> Markup:
+    return Markup(spoken().counted(one, many, count)).format(count=count, **places)  # noqa: S704 - as above
+
+
+IN_MARKUP = {"_": _in_markup, "ngettext": _counted_in_markup}
+"""What templates of HTML call: mails and pages."""

@@ -30,6 +30,10 @@ _PAGES = {
         "It may be mistyped, out of date or withdrawn. Open the newest mail and use the link in it. Nothing was changed.",
     ),
     413: ("That is too much text", "Nothing was saved. Please shorten it; go back to find what you wrote."),
+    429: (
+        "That was too often",
+        "Too many links that don’t work were opened from here. Please wait a minute; the link in the newest mail works.",
+    ),
     500: (
         "That went wrong",
         "Nothing was saved. Please try again in a few minutes; you can also answer by mail.",

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from service.domain.form_entries import Entries, EntryProblem, LineEntry, OutcomeEntry
+from service.domain.speech import _
 from service.web.form_views import FormView, LineView, OutcomeView
 
 NO_KEY_RESULT = "none"
@@ -101,7 +102,9 @@ def too_long(posted: Mapping[str, str]) -> tuple[EntryProblem, ...]:
         most = LONGEST.get(field, LONGEST["text"])
         if len(value) > most:
             found.append(
-                EntryProblem(label, field, f"This is longer than {most} characters. Please shorten it.")
+                EntryProblem(
+                    label, field, _("This is longer than {count} characters. Please shorten it.", count=most)
+                )
             )
     return tuple(found)
 

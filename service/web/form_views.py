@@ -14,12 +14,14 @@ from service.db import weeks
 from service.db.tables import Invitation, KeyResult, WeeklyKeyResult
 from service.db.timetables import zone_of
 from service.domain.periods import day_and_month
-from service.domain.wording import all_of, given_name, weekday
+from service.domain.wording import all_of, given_name, quoted, score_text, weekday
+from service.rendering import speaking
 from service.workflow.answer_by_form import changeable_until, letters
 from service.workflow.app import App
 from service.workflow.asks import codes_of
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_key_result
 from service.workflow.links import find_invitation
+from service.workflow.pauses import Held, held
 from service.workflow.week_names import asked_week
 
 _ROWS = 5
@@ -81,11 +83,18 @@ class OutcomeView:
     blocked: str | None
     next: str | None
 
+    @property
+    def score_text(self) -> str:
+        """The score in the owner's writing."""
+        return score_text(self.score)
+
 
 @dataclass(frozen=True)
 class FormView:
     """A person's form."""
 
+    language: str
+    """The owner's; the page speaks it."""
     is_setup: bool
     owner: str
     full_name: str
@@ -93,6 +102,7 @@ class FormView:
     until: str
     is_open: bool
     """Whether it can be changed now; else it is only shown."""
+    pause: Held
     answered: str | None
     """When an answer was last stored, or None."""
     lines: tuple[LineView, ...]
@@ -104,6 +114,7 @@ class FormView:
 class KeyResultsView:
     """All teams' key results, as the holder of a link sees them."""
 
+    language: str
     owner: str
     teams: tuple[OfferedTeam, ...]
 
@@ -112,14 +123,17 @@ class KeyResultsView:
         """What is typed for the first key result of the own team, and for one of another team."""
         own = [team for team in self.teams if team.is_own]
         others = [team for team in self.teams if not team.is_own]
-        return tuple(f"“{kind[0].key_results[0].typed}”" for kind in (own, others) if kind)
+        return tuple(quoted(kind[0].key_results[0].typed) for kind in (own, others) if kind)
 
 
 def find_form(app: App, token: str) -> FormView | None:
     """Return the form that a link opens now, or None."""
     with app.db.read() as session:
         invitation = find_invitation(app, session, token)
-        return _form(app, session, invitation) if invitation is not None else None
+        if invitation is None:
+            return None
+        with speaking(invitation.person.language):
+            return _form(app, session, invitation)
 
 
 def find_key_results(app: App, token: str) -> KeyResultsView | None:
@@ -128,7 +142,9 @@ def find_key_results(app: App, token: str) -> KeyResultsView | None:
         invitation = find_invitation(app, session, token)
         if invitation is None:
             return None
-        return KeyResultsView(given_name(invitation.person.name), _teams(session, invitation))
+        person = invitation.person
+        with speaking(person.language):
+            return KeyResultsView(person.language, given_name(person.name), _teams(session, invitation))
 
 
 def _form(app: App, session: Session, invitation: Invitation) -> FormView:
@@ -138,12 +154,14 @@ def _form(app: App, session: Session, invitation: Invitation) -> FormView:
     lines = weeks.lines_of(session, invitation.person_id, invitation.period)
     standing = [line for line in lines if line.dropped_at is None]
     return FormView(
+        language=invitation.person.language,
         is_setup=is_setup,
         owner=given_name(invitation.person.name),
         full_name=invitation.person.name,
         week=asked_week(invitation),
         until=_when(until, zone),
         is_open=app.clock.now() <= until,
+        pause=held(app, session, invitation),
         answered=_when(invitation.answered_at, zone) if invitation.answered_at else None,
         lines=_lines(lines, standing, own_team) if is_setup else (),
         outcomes=_last_week(session, invitation, own_team) if is_setup else _this_week(standing, own_team),

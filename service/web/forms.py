@@ -22,19 +22,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.form_entries import EntryProblem
+from service.domain.speech import _
+from service.rendering import speaking
 from service.web import failures, fields
 from service.web.form_views import FormView, find_form
 from service.workflow.answer_by_form import Ending, Outcome, save_form
 from service.workflow.app import App
 
-_SAY_AGAIN = {
-    Ending.SENT_BEFORE: "Not saved yet: this page was sent before. What you wrote now is below; save it if you mean it.",
-    Ending.TOO_LATE: "Not saved: this week can’t be changed any more. What you wrote is below, so that you can copy it.",
-}
 _LONGEST_QUOTE = 300
-_EXPIRED = (
-    "Not saved yet: your browser had forgotten this page. What you wrote is below; please save once more."
-)
 
 
 def pages(app: App) -> Blueprint:
@@ -45,22 +40,27 @@ def pages(app: App) -> Blueprint:
     def form(token: str) -> Response:
         view = _find(app, token)
         shown = fields.shown_values(view)
-        return _page(view, token, shown, shown)
+        with speaking(view.language):
+            return _page(view, token, shown, shown)
 
     @blueprint.post("/f/<token>")
     def save(token: str) -> AnyResponse:
         before = _find(app, token)
-        problems = fields.too_long(request.form)
-        if problems:
-            return _again(before, token, 422, problems=problems)
-        outcome = save_form(app, token, fields.read_entries(request.form), _submit_id())
-        return _answer(before, token, outcome)
+        with speaking(before.language):
+            problems = fields.too_long(request.form)
+            if problems:
+                return _again(before, token, 422, problems=problems)
+            outcome = save_form(app, token, fields.read_entries(request.form), _submit_id())
+            return _answer(before, token, outcome)
 
     @blueprint.errorhandler(CSRFError)
-    def not_from_our_page(_error: CSRFError) -> Response:
+    def not_from_our_page(error: CSRFError) -> Response:
         token = (request.view_args or {}).get("token", "")
         view = find_form(app, token) if request.endpoint == "forms.save" else None
-        return _again(view, token, 403, notice=_EXPIRED) if view is not None else failures.page(404)
+        if view is None:
+            return failures.page(404)
+        with speaking(view.language):
+            return _again(view, token, 403, notice=_expired())
 
     return blueprint
 
@@ -82,24 +82,43 @@ def _answer(before: FormView, token: str, outcome: Outcome) -> AnyResponse:
         case Ending.PROBLEMS:
             return _again(before, token, 422, problems=outcome.problems)
         case Ending.SENT_BEFORE | Ending.TOO_LATE:
-            return _again(before, token, 409, notice=_SAY_AGAIN[outcome.ending])
+            return _again(before, token, 409, notice=_say_again(outcome.ending))
         case Ending.UNCHANGED:
-            flash("Nothing was changed, so nothing new is stored.")
+            flash(_("Nothing was changed, so nothing new is stored."))
         case Ending.SAVED | Ending.REPEATED:
             _flash_saved(before, outcome)
     return redirect(url_for("forms.form", token=token), 303)
 
 
+def _say_again(ending: Ending) -> str:
+    """Say why nothing was saved where the page shows once more what was entered."""
+    if ending is Ending.SENT_BEFORE:
+        return _(
+            "Not saved yet: this page was sent before. What you wrote now is below; save it if you mean it."
+        )
+    return _(
+        "Not saved: this week can’t be changed any more. What you wrote is below, so that you can copy it."
+    )
+
+
+def _expired() -> str:
+    return _(
+        "Not saved yet: your browser had forgotten this page. What you wrote is below; please save once more."
+    )
+
+
 def _flash_saved(before: FormView, outcome: Outcome) -> None:
-    flash(f"Saved. {before.owner} gets a mail that shows what is stored.", "saved")
+    flash(_("Saved. {name} gets a mail that shows what is stored.", name=before.owner), "saved")
     if outcome.ending is Ending.SAVED and _overwrote(before):
         flash(
-            "While this page was open, the same lines were changed elsewhere. What you sent now counts; both are kept."
+            _(
+                "While this page was open, the same lines were changed elsewhere. What you sent now counts; both are kept."
+            )
         )
     if outcome.not_read:
         # Only the beginning: messages travel in a cookie, and a browser drops one that is too large.
         words = shorten(" ".join(outcome.not_read), _LONGEST_QUOTE, placeholder="…")
-        flash(f"Not read as a key result or score: “{words}”")
+        flash(_("Not read as a key result or score: “{words}”", words=words))
 
 
 def _overwrote(before: FormView) -> bool:
@@ -140,5 +159,6 @@ def _page(
         typed=fields.typed(request.form),
         longest=fields.LONGEST,
         key_results_url=url_for("key_results.page", token=token),
+        pause_url=url_for("pause.change", token=token),
     )
     return make_response(page, status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
+from service.rendering import speaking
 from service.web.form_views import find_key_results
 from service.workflow.app import App
 
@@ -15,6 +16,9 @@ def pages(app: App) -> Blueprint:
     @blueprint.get("/k/<token>")
     def page(token: str) -> str:
         view = find_key_results(app, token)
-        return render_template("key-results.html", view=view) if view is not None else abort(404)
+        if view is None:
+            abort(404)
+        with speaking(view.language):
+            return render_template("key-results.html", view=view)
 
     return blueprint

@@ -13,6 +13,7 @@ from service.domain.announcement import ADVICE
 from service.errors import ConfigurationError, TransientError
 from service.workflow import list_reports, manage_lists
 from service.workflow.app import App
+from service.workflow.forecast import forecast
 from service.workflow.list_reports import ListReport
 
 _AWAY = "Microsoft 365 did not answer, so nothing was changed. Try again in a minute."
@@ -74,7 +75,12 @@ def _page(app: App, code: str, problems: tuple[str, ...] = ()) -> str:
     except ConfigurationError:
         abort(404)
     return render_template(
-        "list.html", list=report, advice=ADVICE, values=request.form if problems else {}, problems=problems
+        "list.html",
+        list=report,
+        warnings=forecast(app, also=report.id).warnings if report.state == "off" else (),
+        advice=ADVICE,
+        values=request.form if problems else {},
+        problems=problems,
     )
 
 

@@ -10,7 +10,11 @@ from flask import Flask, current_app, g, request, url_for
 from service.domain.access import may
 from service.web.policy import RULES, SignedIn
 
-_PLACES: tuple[tuple[str, str], ...] = (("Board", "board.first"), ("Lists", "lists.overview"))
+_PLACES: tuple[tuple[str, str], ...] = (
+    ("Board", "board.first"),
+    ("Lists", "lists.overview"),
+    ("Mail", "mail.outgoing"),
+)
 """(words, endpoint), in order. Who sees one is said by its rule in `policy`."""
 
 

@@ -9,8 +9,11 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from service.domain.speech import spoken
 from service.package_data import folder
+from service.rendering import IN_MARKUP
 from service.web import (
+    bad_links,
     board,
     failures,
     forms,
@@ -20,14 +23,18 @@ from service.web import (
     home,
     key_results,
     lists,
+    mail,
     navigation,
     notifications,
     objectives,
+    pause,
     sign_in,
+    timetable,
+    undo,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, lists, objectives)
+_PAGES = (home, sign_in, board, forms, key_results, pause, undo, lists, mail, objectives, timetable)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024
@@ -40,6 +47,8 @@ def create_app(app: App) -> Flask:
     flask.jinja_loader = FileSystemLoader(folder("templates") / "web")
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    flask.jinja_env.globals.update(IN_MARKUP)
+    flask.context_processor(lambda: {"language": spoken().language})
     gate.refuse_other_sites(flask)
     csrf = CSRFProtect(flask)
     gate.stand_before(flask, app)
@@ -51,6 +60,7 @@ def create_app(app: App) -> Flask:
     flask.register_blueprint(health.pages(app))
     navigation.add_to(flask)
     headers.add_to(flask, secure=_is_https(app))
+    bad_links.limit(flask, app)
     failures.handle(flask)
     return flask
 

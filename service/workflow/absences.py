@@ -94,6 +94,12 @@ def last_day_of(timetable: Timetable, period: Period) -> date:
     return timetable.cadence.last_monday(period) + timedelta(days=4)
 
 
+def day_at(session: Session, wave: Wave) -> date:
+    """Return the day on which a wave comes, on the list's wall."""
+    zone = timetable_of(session, wave.list, Period.parse(wave.period)).zone
+    return wave.due_at.astimezone(zone).date()
+
+
 def day_of(session: Session, person: Person, wave: Wave) -> date:
     """Return the day on which a wave comes, on the wall of the person."""
     timetable = timetable_of(session, wave.list, Period.parse(wave.period))

@@ -233,7 +233,7 @@ def _store(
 def _store_key_results(session: Session, row: Objective, objective: ObjectiveWords, now: datetime) -> None:
     known = {one.number: one for one in row.key_results}
     for words in objective.key_results:
-        one = known.get(words.number) or KeyResult(objective=row, number=words.number)
+        one = known.get(words.number) or KeyResult(objective=row, number=words.number, added_at=now)
         session.add(one)
         one.text = words.text
         one.retired_at = (one.retired_at or now) if words.is_retired else None

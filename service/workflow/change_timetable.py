@@ -17,13 +17,16 @@ from sqlalchemy.orm import Session
 
 from service import calendars
 from service.db import people
-from service.db.tables import DayOff, DistributionList, Person, TimetableChange, TimetableRow
+from service.db.tables import DayOff, DistributionList, Person, TimetableChange, TimetableRow, Wave
 from service.db.timetables import forget, place_of, times_of, timetable_of, versions_of
 from service.domain.periods import Period
+from service.domain.personal_times import Place
 from service.domain.timetable import Kind, Row, Timetable, change_from, timetable_for
 from service.errors import ConfigurationError
 from service.graph.mailbox_settings import iana_zone
 from service.workflow.app import App
+from service.workflow.list_reports import get_list
+from service.workflow.member_settings import may_move_to
 
 WEEKS_SHOWN = 4
 _FROM_THE_START = Period(2000, 2)
@@ -81,6 +84,15 @@ class WeekReport:
 
 
 @dataclass(frozen=True)
+class SiteReport:
+    """A member whose public holidays are those of another place than the list's."""
+
+    name: str
+    address: str
+    calendar: str
+
+
+@dataclass(frozen=True)
 class ElsewhereReport:
     """Members whose clock or holidays are not the list's, and when their next setup comes."""
 
@@ -94,6 +106,8 @@ class TimetableReport:
     """A list's timetable as an admin sees it."""
 
     address: str
+    team_code: str
+    team_name: str
     from_period: str
     """The period from which on all of this holds; earlier weeks go on as they were."""
     from_day: date
@@ -107,31 +121,32 @@ class TimetableReport:
     days_off: tuple[tuple[date, bool], ...]
     weeks: tuple[WeekReport, ...]
     elsewhere: tuple[ElsewhereReport, ...]
+    sites: tuple[SiteReport, ...]
 
 
-def show(app: App, address: str) -> TimetableReport:
+def show(app: App, name: str) -> TimetableReport:
     """
-    Report on a list's newest timetable, and the mails of the next four periods.
+    Report on a list's newest timetable, and the mails of the next four periods; `name` is its address or team's code.
 
     Raises:
         ConfigurationError: there is no such list.
     """
     with app.db.read() as session:
-        return _report(app, session, _find(session, address))
+        return _report(app, session, get_list(session, name))
 
 
-def preview(app: App, address: str, changes: Changes) -> TimetableReport:
+def preview(app: App, name: str, changes: Changes) -> TimetableReport:
     """Return what `change` would store, and store nothing. Raises ConfigurationError as `change` does."""
     with app.db.begin() as session:
         trial = session.begin_nested()
         try:
-            return _changed(app, session, address, changes)
+            return _changed(app, session, name, changes)
         finally:
             trial.rollback()
             session.info.clear()
 
 
-def change(app: App, address: str, changes: Changes) -> TimetableReport:
+def change(app: App, name: str, changes: Changes) -> TimetableReport:
     """
     Change a list's timetable.
 
@@ -139,11 +154,33 @@ def change(app: App, address: str, changes: Changes) -> TimetableReport:
         ConfigurationError: there is no such list, or something given is wrong; says what. Nothing is stored then.
     """
     with app.db.begin() as session:
-        return _changed(app, session, address, changes)
+        return _changed(app, session, name, changes)
 
 
-def _changed(app: App, session: Session, address: str, changes: Changes) -> TimetableReport:
-    list_ = _find(session, address)
+def set_site(app: App, address: str, calendar: str) -> None:
+    """
+    Give one person the public holidays of their own site, or with "" those of their list again.
+
+    Raises:
+        ConfigurationError: nobody has that address, there is no such calendar, or a mail of this week lies between
+            the old calendar and the new one.
+    """
+    wanted = calendars.check(calendar) if calendar else None
+    with app.db.begin() as session:
+        person = people.with_address(session, address.strip())
+        if person is None:
+            raise ConfigurationError(f"Nobody here has the address {address}.")
+        new = Place(person.zone, wanted)
+        if not may_move_to(app, session, person, new):
+            raise ConfigurationError(
+                f"By one of the two calendars {person.name} has this week's mail already and by the other not: set it "
+                "again next week."
+            )
+        person.calendar = wanted
+
+
+def _changed(app: App, session: Session, name: str, changes: Changes) -> TimetableReport:
+    list_ = get_list(session, name)
     problems = _problems_of(app, session, list_, changes)
     if problems:
         raise ConfigurationError("\n".join(problems))
@@ -159,15 +196,6 @@ def _changed(app: App, session: Session, address: str, changes: Changes) -> Time
     return _report(app, session, list_)
 
 
-def _find(session: Session, address: str) -> DistributionList:
-    found = session.scalars(
-        select(DistributionList).where(DistributionList.address == address.strip().lower())
-    ).one_or_none()
-    if found is None:
-        raise ConfigurationError(f"There is no list {address} yet: add it by `okr lists add {address}`.")
-    return found
-
-
 def _problems_of(app: App, session: Session, list_: DistributionList, changes: Changes) -> list[str]:
     problems = []
     if changes.zone is not None and iana_zone(changes.zone) is None:
@@ -176,6 +204,8 @@ def _problems_of(app: App, session: Session, list_: DistributionList, changes: C
         problems.append(f"The cadence is weekly or biweekly, not {changes.cadence}.")
     if changes.cycle_start is not None and changes.cycle_start.weekday() != 0:
         problems.append(f"A cycle starts on a Monday; {changes.cycle_start} is none.")
+    if changes.anchor is not None and list_.enabled_at is None:
+        problems.append("The periods of a list that is off begin with its cycle: say when that starts.")
     if changes.calendar:
         try:
             calendars.check(changes.calendar)
@@ -209,21 +239,11 @@ def _from(app: App, session: Session, list_: DistributionList, changes: Changes)
 
 
 def _store(session: Session, list_: DistributionList, changes: Changes, begins: Period) -> None:
-    row = session.scalars(
-        select(TimetableChange).where(
-            TimetableChange.list_id == list_.id, TimetableChange.from_period == str(begins)
-        )
-    ).one_or_none()
-    if row is None:
-        row = TimetableChange(list_id=list_.id, from_period=str(begins))
-        session.add(row)
-    if changes.zone is not None:
-        row.zone = iana_zone(changes.zone)
-    if changes.cadence is not None or changes.anchor is not None:
-        row.cadence = changes.cadence or "biweekly"
-        row.anchor = changes.anchor or (changes.cycle_start or _first_monday(list_, begins))
-    if changes.cycle_start is not None:
-        row.cycle_start = changes.cycle_start
+    row = _row_of(session, list_, begins)
+    if begins == _FROM_THE_START:
+        _store_beginning(list_, changes)
+    else:
+        _store_change(row, changes, begins)
     if changes.calendar is not None:
         row.calendar = calendars.check(changes.calendar) if changes.calendar else ""
     if changes.own_zones is not None:
@@ -232,8 +252,31 @@ def _store(session: Session, list_: DistributionList, changes: Changes, begins: 
         _store_row(session, list_, begins, kind, day, at)
 
 
-def _first_monday(list_: DistributionList, begins: Period) -> date:
-    return list_.cycle_start if begins == _FROM_THE_START else begins.monday
+def _row_of(session: Session, list_: DistributionList, begins: Period) -> TimetableChange:
+    row = session.scalars(
+        select(TimetableChange).where(
+            TimetableChange.list_id == list_.id, TimetableChange.from_period == str(begins)
+        )
+    ).one_or_none()
+    if row is None:
+        row = TimetableChange(list_id=list_.id, from_period=str(begins))
+        session.add(row)
+    return row
+
+
+def _store_beginning(list_: DistributionList, changes: Changes) -> None:
+    """What a list begins with stands in its own row."""
+    list_.zone = (iana_zone(changes.zone) if changes.zone else None) or list_.zone
+    list_.cadence = changes.cadence or list_.cadence
+    list_.cycle_start = changes.cycle_start or list_.cycle_start
+
+
+def _store_change(row: TimetableChange, changes: Changes, begins: Period) -> None:
+    row.zone = iana_zone(changes.zone) if changes.zone else row.zone
+    row.cycle_start = changes.cycle_start or row.cycle_start
+    if changes.cadence is not None or changes.anchor is not None:
+        row.cadence = changes.cadence or "biweekly"
+        row.anchor = changes.anchor or changes.cycle_start or begins.monday
 
 
 def _store_row(
@@ -270,6 +313,8 @@ def _report(app: App, session: Session, list_: DistributionList) -> TimetableRep
     weeks = tuple(_weeks(app, session, list_))
     return TimetableReport(
         address=list_.address,
+        team_code=list_.team.code,
+        team_name=list_.team.name,
         from_period=str(begins),
         from_day=begins.monday,
         zone=timetable.zone.key,
@@ -281,6 +326,11 @@ def _report(app: App, session: Session, list_: DistributionList) -> TimetableRep
         days_off=tuple((row.day, row.is_off) for row in days_off),
         weeks=weeks,
         elsewhere=_elsewhere(app, session, list_),
+        sites=tuple(
+            SiteReport(membership.person.name, membership.person.address, membership.person.calendar)
+            for membership in people.asked_members(session, list_.id)
+            if membership.person.calendar
+        ),
     )
 
 
@@ -313,17 +363,18 @@ def read_day_and_time(text: str) -> tuple[int, time]:
 
 
 def _weeks(app: App, session: Session, list_: DistributionList) -> Iterator[WeekReport]:
-    """Go through the periods with moments to come, from the running one on."""
+    """Go through the periods with moments to come, from the running one on, if it was asked, or the cycle's first."""
     now = app.clock.now()
     timetable = _running(app, session, list_)
     period, shown = timetable.period_at(now), 0
+    asked = set(session.scalars(select(Wave.period).where(Wave.list_id == list_.id, Wave.kind == Kind.SETUP)))
     while shown < WEEKS_SHOWN:
         timetable = timetable_of(session, list_, period)
-        if timetable.cadence.begins(period):
-            week = _week(timetable, period, now)
-            if week.moments or week.is_off:
-                shown += 1
-                yield week
+        is_first = bool(asked) or period.monday >= list_.cycle_start
+        is_asked = str(period) in asked or (is_first and timetable.moment(period, Kind.SETUP) > now)
+        if timetable.cadence.begins(period) and is_asked:
+            shown += 1
+            yield _week(timetable, period, now)
         period = period.next()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.orm import Session
@@ -283,24 +283,49 @@ def _wait_of(app: App, work: _Slice, later: _Later) -> float:
 
 def _leave(app: App, session: Session, work: _Slice) -> None:
     """Give the lane back, with the moment from which the next slice may begin."""
-    now, gate = app.clock.machine_now(), work.gate
-    lane = deliveries.Rest(recent_sends=gate.window.stored(now.timestamp()))
-    if gate.pause is not None:
-        troubles = 0 if gate.has_worked else deliveries.troubles_of(session, work.address) + 1
-        timings = app.config.timings
-        own = min(timings.pause_most, timings.retry_first * 2.0 ** max(0, min(troubles, 16) - 1))
-        wait = max(own, gate.pause)
-        lane = deliveries.Rest(lane.recent_sends, now + timedelta(seconds=wait), troubles, gate.why)
-    else:
-        lane = deliveries.Rest(lane.recent_sends, _room_at(app, session, work, now))
-    deliveries.leave_lane(session, work.address, work.fence, lane)
+    now, window = app.clock.machine_now(), work.gate.window
+    rest = _pause_of(app, session, work) or _end_of_day(app, session, work)
+    if rest is None:
+        rest = _Rest(window.seconds_until_room(now.timestamp()))
+    deliveries.leave_lane(
+        session,
+        work.address,
+        work.fence,
+        deliveries.Rest(
+            recent_sends=window.stored(now.timestamp()),
+            next_slice_at=now + timedelta(seconds=rest.wait),
+            troubles=rest.troubles,
+            paused_because=rest.why,
+        ),
+    )
 
 
-def _room_at(app: App, session: Session, work: _Slice, now: datetime) -> datetime:
-    """Return when the minute, or the day, has room for another mail."""
+@dataclass(frozen=True)
+class _Rest:
+    """For how many seconds the lane has to rest, and why."""
+
+    wait: float
+    why: str | None = None
+    troubles: int = 0
+
+
+def _pause_of(app: App, session: Session, work: _Slice) -> _Rest | None:
+    """Pause a lane that Graph let do nothing: longer each time, and at least as long as Graph asked."""
+    timings, gate = app.config.timings, work.gate
+    if gate.pause is None:
+        return None
+    troubles = 0 if gate.has_worked else deliveries.troubles_of(session, work.address) + 1
+    own = min(timings.pause_most, timings.retry_first * 2.0 ** max(0, min(troubles, 16) - 1))
+    return _Rest(max(own, gate.pause), gate.why, troubles)
+
+
+def _end_of_day(app: App, session: Session, work: _Slice) -> _Rest | None:
+    """Rest a lane that has sent what it may in a day; it is looked at now and then, to confirm what left."""
+    now, most = app.clock.machine_now(), app.config.mails_per_day
     day_ago = now - timedelta(days=1)
-    if deliveries.sent_since(session, work.address, day_ago) >= app.config.mails_per_day:
-        first = deliveries.first_sent_since(session, work.address, day_ago)
-        if first is not None:
-            return first + timedelta(days=1)
-    return now + timedelta(seconds=work.gate.window.seconds_until_room(now.timestamp()))
+    first = deliveries.first_sent_since(session, work.address, day_ago)
+    if first is None or deliveries.sent_since(session, work.address, day_ago) < most:
+        return None
+    room_at = first + timedelta(days=1)
+    why = f"{most} mails left in the last 24 hours; there is room for more at {room_at:%H:%M} UTC"
+    return _Rest(min((room_at - now).total_seconds(), app.config.timings.pause_most), why)

@@ -76,7 +76,7 @@ def show_inbound(app: App, inbound_id: int) -> InboundReport:
             answers_mail=row.delivery_id,
             retry_at=row.retry_at,
             words=row.words,
-            headers=tuple((header["name"], header["value"]) for header in headers),
+            headers=tuple((str(header.get("name")), str(header.get("value"))) for header in headers),
         )
 
 

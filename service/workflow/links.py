@@ -13,21 +13,21 @@ from datetime import datetime
 from itsdangerous import BadSignature, Signer
 from sqlalchemy.orm import Session
 
-from service.db.tables import DistributionList, Invitation
+from service.db.tables import Answer, DistributionList, Invitation
 from service.db.timetables import timetable_of
 from service.domain.periods import Period
 from service.domain.timetable import Kind
 from service.workflow.app import App
 
 
-def form_url(app: App, invitation_id: int) -> str:
+def form_url(app: App, invitation_id: int, epoch: int) -> str:
     """Return the address of a person's form."""
-    return f"{app.config.base_url}/f/{token(app, invitation_id)}"
+    return f"{app.config.base_url}/f/{token(app, invitation_id, epoch)}"
 
 
-def key_results_url(app: App, invitation_id: int) -> str:
+def key_results_url(app: App, invitation_id: int, epoch: int) -> str:
     """Return the address of the page with all teams' key results, for the holder of this invitation's link."""
-    return f"{app.config.base_url}/k/{token(app, invitation_id)}"
+    return f"{app.config.base_url}/k/{token(app, invitation_id, epoch)}"
 
 
 def board_url(app: App) -> str:
@@ -35,21 +35,40 @@ def board_url(app: App) -> str:
     return f"{app.config.base_url}/b"
 
 
-def token(app: App, invitation_id: int) -> str:
-    """Return what stands in the link."""
-    return _signer(app).sign(str(invitation_id)).decode()
+def undo_url(app: App, answer_id: int) -> str:
+    """Return the address at which what one save has stored is undone; it stands in the owner's mail alone."""
+    return f"{app.config.base_url}/u/{_undo_signer(app).sign(str(answer_id)).decode()}"
+
+
+def find_answer(app: App, session: Session, given: str) -> Answer | None:
+    """Return the answer that a link undoes, or None where it opens nothing (any more)."""
+    try:
+        answer = session.get(Answer, int(_undo_signer(app).unsign(given)))
+    except (BadSignature, ValueError):
+        return None
+    invitation = session.get(Invitation, answer.invitation_id) if answer is not None else None
+    return answer if invitation is not None and _is_open(app, session, invitation) else None
+
+
+def token(app: App, invitation_id: int, epoch: int = 0) -> str:
+    """Return what stands in the link; `epoch` counts how often it was replaced by a new one."""
+    return _signer(app).sign(f"{invitation_id}-{epoch}" if epoch else str(invitation_id)).decode()
 
 
 def find_invitation(app: App, session: Session, given: str) -> Invitation | None:
     """Return the invitation that a link opens now, or None: no reason is told to whoever holds a bad one."""
     try:
-        invitation_id = int(_signer(app).unsign(given))
+        invitation_id, _, epoch = _signer(app).unsign(given).decode().partition("-")
+        invitation = session.get(Invitation, int(invitation_id))
     except (BadSignature, ValueError):
         return None
-    invitation = session.get(Invitation, invitation_id)
-    if invitation is None or invitation.revoked_at is not None:
+    if invitation is None or invitation.link_epoch != int(epoch or 0):
         return None
-    return invitation if app.clock.now() <= closes_at(session, invitation) else None
+    return invitation if _is_open(app, session, invitation) else None
+
+
+def _is_open(app: App, session: Session, invitation: Invitation) -> bool:
+    return invitation.revoked_at is None and app.clock.now() <= closes_at(session, invitation)
 
 
 def closes_at(session: Session, invitation: Invitation) -> datetime:
@@ -61,3 +80,8 @@ def closes_at(session: Session, invitation: Invitation) -> datetime:
 
 def _signer(app: App) -> Signer:
     return Signer(app.secret, salt="form link", digest_method=hashlib.sha256)
+
+
+def _undo_signer(app: App) -> Signer:
+    # Another salt: a form's link undoes nothing, and an undo link opens no form.
+    return Signer(app.secret, salt="undo link", digest_method=hashlib.sha256)

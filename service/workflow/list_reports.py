@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -47,7 +46,7 @@ class MomentReport:
     mails: int
     """At most so many; who has answered or is away gets fewer."""
     until: datetime
-    """When the last of them has left, at the pace that one mailbox may keep."""
+    """When the last of them has left, at the pace that the mailboxes may keep."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,7 @@ class ListReport:
     enabled_at: datetime | None
     lead: str | None
     managers: tuple[str, ...]
+    """Those of the people asked, without the lead."""
     people: tuple[PersonReport, ...]
     key_results: tuple[str, ...]
     """Code and text, "OPS-1.1 Open refund cases from 140 to 60"."""
@@ -144,26 +144,29 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         .order_by(Membership.id)
     ).all()
     moments = _next_moments(app, session, list_, readers)
+    timetable = timetable_of(session, list_, next_period(app, session, list_))
     return ListReport(
         id=list_.id,
         address=list_.address,
         team_id=list_.team_id,
         team_code=list_.team.code,
         team_name=list_.team.name,
-        zone=list_.zone,
-        cadence=list_.cadence,
-        cycle_start=list_.cycle_start,
+        zone=timetable.zone.key,
+        cadence="weekly" if timetable.cadence.weeks == 1 else "biweekly",
+        cycle_start=timetable.cycle.start,
         state=state_of(list_),
         enabled_at=list_.enabled_at,
         lead=_named(readers.lead),
-        managers=tuple(filter(None, map(_named, readers.managers))),
+        managers=tuple(
+            filter(None, (_named(one) for one in readers.managers if one.id != list_.team.lead_id))
+        ),
         people=tuple(_person_report(session, membership) for membership in memberships),
         key_results=tuple(
             f"{weeks.code_of(key_result)} {key_result.text}"
             for key_result in weeks.key_results(session, [list_.team_id])
         ),
         next_moments=moments,
-        facts=tuple(_facts(list_, readers, memberships)),
+        facts=(*_parts(session, list_), *_facts(list_, readers, memberships)),
         problems=tuple(_problems(session, list_, readers, memberships)),
         must_accept=list_.sync_problem is not None,
         last_sync=_last_sync(session, list_),
@@ -211,11 +214,11 @@ def _next_moments(
     }
     period = next_period(app, session, list_)
     timetable = timetable_of(session, list_, period)
-    zone = ZoneInfo(list_.zone)
+    zone = timetable.zone
     moments = []
     for kind in WAVES:
         at, count = timetable.moment(period, kind), mails.get(kind, 0)
-        until = at + timedelta(minutes=count / app.config.mails_per_minute)
+        until = at + timedelta(minutes=count / (app.config.mails_per_minute * len(app.config.mailboxes)))
         moments.append(MomentReport(str(kind), at.astimezone(zone), count, until.astimezone(zone)))
     return tuple(moments)
 
@@ -231,6 +234,17 @@ def next_period(app: App, session: Session, list_: DistributionList) -> Period:
     if timetable_of(session, list_, first).moment(first, Kind.SETUP) > now:
         return first
     return running.cadence.next(first)
+
+
+def _parts(session: Session, list_: DistributionList) -> list[str]:
+    """Say which parts a split list has; of a removed one the people are asked by nobody."""
+    parts = session.scalars(
+        select(DistributionList).where(DistributionList.whole_id == list_.id).order_by(DistributionList.id)
+    )
+    names = [f"{part.team.name}{' (removed)' if part.removed_at else ''}" for part in parts]
+    if not names:
+        return []
+    return [f"Split into {', '.join(names)}: shown here are only those who are in none of them."]
 
 
 def _facts(list_: DistributionList, readers: people.Readers, memberships: Sequence[Membership]) -> list[str]:

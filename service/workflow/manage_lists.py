@@ -27,8 +27,9 @@ from service.workflow import change_objectives, leavers, plan_week
 from service.workflow.app import App
 from service.workflow.list_reports import ListReport, get_list, show
 from service.workflow.outbox import ensure_mailbox
+from service.workflow.read_people import read_people
 from service.workflow.store_people import store_person
-from service.workflow.sync_list import SyncReport, left_out_because, preview_sync, read_people, sync_list
+from service.workflow.sync_list import SyncReport, left_out_because, preview_sync, sync_list
 
 NOBODY = "nobody"
 """Given as a lead: the team has none."""
@@ -72,8 +73,11 @@ def add(
     """
     wishes = TeamWishes(code, name, zone, lead, cycle_start, cadence, key_results)
     _refuse_impossible(wishes)
-    group = _find_group(app, address)
+    group = _find_group(app, address.partition("/")[0])
     lead_found = _find_lead(app, lead) if lead and lead != NOBODY else None
+    if "/" in address:
+        with app.db.read() as session:
+            get_list(session, address)  # Parts are made by splitting, not by adding.
     if not read_people(app, group.id).people:
         raise ConfigurationError(_nobody_to_see(address, group))
     with app.db.begin() as session:
@@ -275,11 +279,12 @@ def _find_lead(app: App, address: str) -> DirectoryPerson:
 def _store_list(
     app: App, session: Session, group: Group, address: str, wishes: TeamWishes
 ) -> DistributionList:
-    primary = (group.address or address).lower()
+    primary = _address_of(group, address)
     list_ = session.scalars(
-        select(DistributionList).where(
-            or_(DistributionList.address == primary, DistributionList.directory_id == group.id)
-        )
+        select(DistributionList)
+        .where(or_(DistributionList.address == primary, DistributionList.directory_id == group.id))
+        .order_by((DistributionList.address == primary).desc(), DistributionList.id)
+        .limit(1)
     ).first()
     if list_ is None:
         list_ = _new_list(app, session, group, primary, wishes)
@@ -295,6 +300,12 @@ def _store_list(
         _refuse_same_team(session, list_.team)
     session.flush()
     return list_
+
+
+def _address_of(group: Group, given: str) -> str:
+    """Return the list's own address, with what was given behind a slash: the part of it."""
+    whole, slash, part = given.lower().partition("/")
+    return f"{(group.address or whole).lower()}{slash}{part}"
 
 
 def _new_list(app: App, session: Session, group: Group, primary: str, wishes: TeamWishes) -> DistributionList:
@@ -345,8 +356,8 @@ def _refuse_change_in_mid_week(list_: DistributionList, wishes: TeamWishes) -> N
     )
     if list_.enabled_at is not None and not is_same:
         raise ConfigurationError(
-            f"{list_.address} is switched on: its zone, cadence and cycle can't be changed in the middle of a week. "
-            f"They are {list_.zone}, {list_.cadence}, {list_.cycle_start}."
+            f"{list_.address} is switched on: its zone, cadence and cycle change from the next week on, by "
+            f"`okr timetable set {list_.address}` or on its timetable page."
         )
 
 

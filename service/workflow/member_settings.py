@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from service.db import people
-from service.db.tables import Absence, DistributionList, Membership, Person
+from service.db.tables import Absence, Deputy, DistributionList, Membership, Person
 from service.db.timetables import times_of, timetable_of, versions_of, zone_at
 from service.domain.periods import Period
 from service.domain.personal_times import Place, Reading, may_move
@@ -71,19 +71,26 @@ def refresh(app: App, person_id: int, directory_id: str) -> None:
 def _due(session: Session, before: datetime) -> Sequence[tuple[int, str]]:
     rows = session.execute(
         select(Person.id, Person.directory_id, Person.settings_read_at)
-        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            or_(Person.id.in_(_asked()), Person.id.in_(select(Deputy.person_id))),
+            or_(Person.settings_read_at.is_(None), Person.settings_read_at <= before),
+        )
+        .order_by(Person.settings_read_at, Person.id)
+        .limit(_AT_ONCE)
+    )
+    return [(person_id, directory_id) for person_id, directory_id, _ in rows]
+
+
+def _asked() -> Select[int]:
+    return (
+        select(Membership.person_id)
         .join(DistributionList, DistributionList.id == Membership.list_id)
         .where(
             DistributionList.enabled_at.is_not(None),
             Membership.left_at.is_(None),
             Membership.left_out.is_(None),
-            or_(Person.settings_read_at.is_(None), Person.settings_read_at <= before),
         )
-        .distinct()
-        .order_by(Person.settings_read_at, Person.id)
-        .limit(_AT_ONCE)
     )
-    return [(person_id, directory_id) for person_id, directory_id, _ in rows]
 
 
 def _store(app: App, session: Session, person: Person, settings: MailboxSettings) -> None:
@@ -91,22 +98,35 @@ def _store(app: App, session: Session, person: Person, settings: MailboxSettings
         person.language = settings.locale.partition("-")[0].lower()
     if settings.time_zone and settings.time_zone != person.zone:
         _move(app, session, person, settings.time_zone)
+    now = app.clock.now()
+    _store_absence(session, person, settings.automatic_replies, now, _wall(session, person, now))
+
+
+def _wall(session: Session, person: Person, now: datetime) -> ZoneInfo:
     lists = people.lists_of(session, person.id)
-    if lists:
-        now = app.clock.now()
-        running = timetable_of(session, lists[0], Period.containing(now.date()))
-        _store_absence(session, person, settings.automatic_replies, now, zone_at(running, person))
+    if not lists:
+        return ZoneInfo(person.zone or "UTC")
+    return zone_at(timetable_of(session, lists[0], Period.containing(now.date())), person)
 
 
 def _move(app: App, session: Session, person: Person, zone: str) -> None:
     """Take a new zone, unless a mail of the week lies between the two clocks: then it waits for the next look."""
-    now, new = app.clock.now(), Place(zone, person.calendar)
+    if may_move_to(app, session, person, Place(zone, person.calendar)):
+        person.zone = zone
+
+
+def may_move_to(app: App, session: Session, person: Person, new: Place) -> bool:
+    """Say whether a person may work in another place from now on without losing a mail."""
     old = Place(person.zone, person.calendar)
-    for list_ in people.lists_of(session, person.id):
-        readings = (_reading(session, list_, old), _reading(session, list_, new))
-        if not may_move(versions_of(session, list_), *readings, now):
-            return
-    person.zone = zone
+    return all(
+        may_move(
+            versions_of(session, list_),
+            _reading(session, list_, old),
+            _reading(session, list_, new),
+            app.clock.now(),
+        )
+        for list_ in people.lists_of(session, person.id)
+    )
 
 
 def _reading(session: Session, list_: DistributionList, place: Place) -> Reading:

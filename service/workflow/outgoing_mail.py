@@ -23,7 +23,8 @@ from service.workflow.outbox import add_planned
 
 _LATELY = timedelta(days=14)
 _MOST = 500
-_TO_RESEND = (DeliveryState.UNKNOWN, DeliveryState.BOUNCED, DeliveryState.CANCELLED)
+RESENDABLE = (DeliveryState.UNKNOWN, DeliveryState.BOUNCED, DeliveryState.CANCELLED)
+"""States of mails that a person may have sent again."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _refuse_resending(row: Delivery) -> None:
         raise ConfigurationError(f"Mail {row.id} was sent again before, as mail {row.replaced_by_id}.")
     if row.state in UNFINISHED:
         raise ConfigurationError(f"Mail {row.id} is still on its way ({row.state}); it needs no second one.")
-    if row.state not in _TO_RESEND:
+    if row.state not in RESENDABLE:
         raise ConfigurationError(f"Mail {row.id} lies in Sent Items: it has left.")
     if row.html is None:
         raise ConfigurationError(f"Mail {row.id} was ended before it was written; there is nothing to send.")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.db import deliveries, people, sending, weeks
+from service.db import deliveries, deputies, people, sending, weeks
 from service.db.tables import Delivery, DistributionList, Invitation, InvitationTeam, Membership, Wave
 from service.db.timetables import differing_place, place_of, places_of, times_of, timetable_of, versions_of
 from service.domain.delivery_keys import MailKind, ask_key
@@ -32,7 +32,7 @@ from service.domain.timetable import (
     timetable_for,
     what_is_due,
 )
-from service.workflow import absences
+from service.workflow import absences, send_digests
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
 from service.workflow.outbox import add_planned
@@ -276,7 +276,11 @@ def _plan_overview(app: App, session: Session, list_: DistributionList, wave: Wa
     readers = people.readers_of(session, list_.team, list_.id).all
     for reader in readers:
         add_mail(app, session, wave, MailKind.DIGEST, reader.id)
+    day = absences.day_at(session, wave)
+    for deputy in deputies.standing_in_for(session, [reader.id for reader in readers], day):
+        add_mail(app, session, wave, MailKind.DIGEST, deputy.id)
     reading_elsewhere = {reader.id for reader in people.all_readers(session)}
+    reading_elsewhere |= {one.id for one in deputies.standing_in_for(session, reading_elsewhere, day)}
     for membership in people.asked_members(session, list_.id):
         setup = weeks.find_invitation(session, membership.person_id, wave.period, Kind.SETUP)
         if setup is None or setup.skipped is not None:
@@ -362,6 +366,7 @@ def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequen
 def _compose(app: App, session: Session, rows: Sequence[Delivery]) -> list[int]:
     """Compose each mail by itself: one that fails stays, with its reason, and the others go out."""
     failed = []
+    send_digests.read_together(app, session, rows)
     for row in rows:
         try:
             with session.begin_nested():

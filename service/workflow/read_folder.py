@@ -50,8 +50,8 @@ def read_folder(reader: Reader, folder: Folder) -> None:
                 ) from None
             link = None
             continue
-        except TransientError:
-            if not _is_spoilt(reader, folder):
+        except TransientError as error:
+            if error.retry_after is not None or not _is_spoilt(reader, folder):
                 raise
             _read_by_listing(reader, folder)
             return

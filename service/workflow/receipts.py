@@ -99,6 +99,24 @@ def send_review_receipt(
         )
 
 
+def send_undo_receipt(app: App, session: Session, answered: Answered) -> Delivery:
+    """Show the week as it stands after an answer was undone, in the person's own language."""
+    invitation = answered.invitation
+    lines = weeks.standing_lines(session, invitation.person_id, invitation.period)
+    own = own_code(session, invitation)
+    is_setup = invitation.kind == Kind.SETUP
+    with speaking(invitation.person.language):
+        return _send(
+            app,
+            session,
+            answered,
+            None,
+            lines=tuple(_saved_line(own, line) for line in lines) if is_setup else (),
+            scores=() if is_setup else tuple(_saved_score(str(line.n), line) for line in lines),
+            undone=True,
+        )
+
+
 def send_refusal(
     app: App,
     session: Session,
@@ -145,11 +163,12 @@ def _send(
         kind="setup" if invitation.kind == Kind.SETUP else "review",
         name=given_name(invitation.person.name),
         subject=_subject(session, answered, in_thread=key is None),
-        form_url=links.form_url(app, invitation.id),
+        form_url=links.form_url(app, invitation.id, invitation.link_epoch),
         week=asked_week(invitation),
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
+        undo_url=links.undo_url(app, answered.answer_id) if answered.answer_id else None,
         language=spoken().language,
         **facts,
     )

@@ -7,7 +7,7 @@ lines before and after it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,7 @@ def record_setup(
     for line in answer.lines:
         week.store_line(line)
     session.flush()
-    return _record(session, invitation, source, before, week.snapshot())
+    return record(session, invitation, source, before, week.snapshot())
 
 
 def record_review(session: Session, invitation: Invitation, answer: ReviewAnswer, source: Source) -> Answer:
@@ -61,12 +61,13 @@ def record_review(session: Session, invitation: Invitation, answer: ReviewAnswer
             continue
         _store_outcome(line, score.score, score.note, score.blocked, score.next, source.received_at)
     session.flush()
-    return _record(session, invitation, source, before, week.snapshot())
+    return record(session, invitation, source, before, week.snapshot())
 
 
-def _record(
+def record(
     session: Session, invitation: Invitation, source: Source, before: dict[str, Any], after: dict[str, Any]
 ) -> Answer:
+    """Keep what came and what it changed; both states are `as_plain` by "period n"."""
     answer = Answer(
         invitation_id=invitation.id,
         inbound_id=source.inbound_id,
@@ -93,11 +94,11 @@ class _Week:
             line.n: line for line in weeks.lines_of(session, invitation.person_id, invitation.period)
         }
         self.earlier = weeks.last_lines_before(session, invitation.person_id, invitation.period)
-        self.own_teams = set(weeks.team_ids(session, invitation.id)) | {invitation.team_id}
+        self.own_teams = own_teams(session, invitation)
 
     def snapshot(self) -> dict[str, Any]:
         lines = [*self.lines.values(), *self.earlier]
-        return {f"{line.period} {line.n}": _as_plain(line) for line in lines}
+        return {f"{line.period} {line.n}": as_plain(line) for line in lines}
 
     def store_line(self, said: SetupLine) -> None:
         line = self.lines.get(said.n)
@@ -162,28 +163,35 @@ class _Week:
         line.kept_from_id, line.kept_weeks = old.id, old.kept_weeks + 1
 
     def _align(self, line: WeeklyKeyResult, codes: tuple[str, ...]) -> None:
-        """Freeze what the line serves: team, code and words of today."""
-        self.session.flush()
-        line.alignments.clear()
-        self.session.flush()  # The old rows go first: a code may come back, and it is unique per line.
-        for code in dict.fromkeys(codes):
-            key_result = self._key_result(code)
-            if key_result is not None:
-                line.alignments.append(self._alignment(key_result, code))
+        align(self.session, line, codes, self.own_teams)
 
-    def _alignment(self, key_result: KeyResult, code: str) -> Alignment:
-        team = key_result.objective.team
-        return Alignment(
-            key_result_id=key_result.id,
-            kind="own" if team.id in self.own_teams else "helping",
-            team_id=team.id,
-            team_name=team.name,
-            code=code,
-            text=key_result.text,
-        )
 
-    def _key_result(self, code: str) -> KeyResult | None:
-        return weeks.key_result_with_code(self.session, code)
+def own_teams(session: Session, invitation: Invitation) -> set[int]:
+    """Return the teams whose key results are a person's own in the period they were asked for."""
+    return set(weeks.team_ids(session, invitation.id)) | {invitation.team_id}
+
+
+def align(session: Session, line: WeeklyKeyResult, codes: Sequence[str], own: set[int]) -> None:
+    """Freeze what the line serves: team, code and words of today; `own` are the writer's teams."""
+    session.flush()
+    line.alignments.clear()
+    session.flush()  # The old rows go first: a code may come back, and it is unique per line.
+    for code in dict.fromkeys(codes):
+        key_result = weeks.key_result_with_code(session, code)
+        if key_result is not None:
+            line.alignments.append(_alignment(key_result, code, own))
+
+
+def _alignment(key_result: KeyResult, code: str, own: set[int]) -> Alignment:
+    team = key_result.objective.team
+    return Alignment(
+        key_result_id=key_result.id,
+        kind="own" if team.id in own else "helping",
+        team_id=team.id,
+        team_name=team.name,
+        code=code,
+        text=key_result.text,
+    )
 
 
 def _store_outcome(
@@ -207,7 +215,8 @@ def _store_outcome(
         line.next = next_
 
 
-def _as_plain(line: WeeklyKeyResult) -> dict[str, Any]:
+def as_plain(line: WeeklyKeyResult) -> dict[str, Any]:
+    """Return what an answer can change of a line, for the history."""
     return {
         "text": line.text,
         "alignments": [alignment.code for alignment in line.alignments],

@@ -8,7 +8,6 @@ hides its members looks empty too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,18 +21,10 @@ from service.errors import NotFoundError, OkrError
 from service.graph.directory import DirectoryPerson
 from service.workflow import joiners, leavers
 from service.workflow.app import App
+from service.workflow.read_people import DirectoryList, Reader, only_the_lists, reading_once
 from service.workflow.store_people import store_person
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class DirectoryList:
-    """What the directory says of a list now."""
-
-    people: tuple[DirectoryPerson, ...]
-    managers: dict[str, DirectoryPerson | None]
-    """By the person's directory id."""
 
 
 @dataclass(frozen=True)
@@ -72,46 +63,34 @@ def sync_all_lists(app: App) -> None:
             .where(DistributionList.removed_at.is_(None))
             .order_by(DistributionList.id)
         ).all()
+    read = reading_once(app)
     for list_id in ids:
         try:
-            sync_list(app, list_id)
+            sync_list(app, list_id, read=read)
         except OkrError as error:
             _log.warning("list_not_synced", list_id=list_id, error=str(error))
     leavers.let_go(app)
 
 
-def sync_list(app: App, list_id: int, *, accept: bool = False) -> SyncReport:
+def sync_list(app: App, list_id: int, *, accept: bool = False, read: Reader | None = None) -> SyncReport:
     """
     Read a list from the directory and store who is on it; `accept` stores a great loss, too.
+
+    `read` is handed on by who looks at several lists of the same directory group.
 
     Raises:
         TransientError: The directory could not be read whole; nothing is changed.
         ConfigurationError: The app may not see who the people are; nothing is changed.
     """
-    return _look(app, list_id, lambda problem: problem is None or accept)
-
-
-def preview_sync(app: App, list_id: int) -> SyncReport:
-    """Say what a look at the directory would change; nothing is stored. Raises as `sync_list` does."""
     with app.db.read() as session:
-        list_ = session.get_one(DistributionList, list_id)
-    found, gone = _read(app, list_)
-    with app.db.read() as session:
-        list_ = session.get_one(DistributionList, list_id)
-        before, now = roster_of(session, list_), _roster(session, list_, found)
-        return _report(list_, compare(before, now), gone or why_to_ask(before, now), is_applied=False)
-
-
-def _look(app: App, list_id: int, may_store: Callable[[str | None], bool]) -> SyncReport:
-    with app.db.read() as session:
-        list_ = session.get_one(DistributionList, list_id)
-    found, gone = _read(app, list_)
+        directory_id = session.get_one(DistributionList, list_id).directory_id
+    found, gone = _read(read or reading_once(app), directory_id)
     with app.db.begin() as session:
         list_ = session.get_one(DistributionList, list_id, with_for_update=True)
+        found = only_the_lists(session, list_, found)
         before, now = roster_of(session, list_), _roster(session, list_, found)
-        change = compare(before, now)
-        problem = gone or why_to_ask(before, now)
-        is_applied = may_store(problem)
+        change, problem = compare(before, now), gone or why_to_ask(before, now)
+        is_applied = problem is None or accept
         if is_applied:
             _store(app, session, list_, found)
         list_.synced_at = app.clock.machine_now()
@@ -121,16 +100,21 @@ def _look(app: App, list_id: int, may_store: Callable[[str | None], bool]) -> Sy
         return _report(list_, change, list_.sync_problem, is_applied=is_applied)
 
 
-def read_people(app: App, directory_id: str) -> DirectoryList:
-    """Read who is on a list and who manages them. Raises what `Directory.members` does."""
-    members = app.directory.members(directory_id)
-    users = tuple(member for member in members if isinstance(member, DirectoryPerson))
-    return DirectoryList(users, {user.id: app.directory.manager(user.id) for user in users})
+def preview_sync(app: App, list_id: int) -> SyncReport:
+    """Say what a look at the directory would change; nothing is stored. Raises as `sync_list` does."""
+    with app.db.read() as session:
+        directory_id = session.get_one(DistributionList, list_id).directory_id
+    found, gone = _read(reading_once(app), directory_id)
+    with app.db.read() as session:
+        list_ = session.get_one(DistributionList, list_id)
+        found = only_the_lists(session, list_, found)
+        before, now = roster_of(session, list_), _roster(session, list_, found)
+        return _report(list_, compare(before, now), gone or why_to_ask(before, now), is_applied=False)
 
 
-def _read(app: App, list_: DistributionList) -> tuple[DirectoryList, str | None]:
+def _read(read: Reader, directory_id: str) -> tuple[DirectoryList, str | None]:
     try:
-        return read_people(app, list_.directory_id), None
+        return read(directory_id), None
     except NotFoundError:
         return DirectoryList((), {}), "The directory does not know this list any more."
 
@@ -190,9 +174,9 @@ def _remember(
 
 def _store(app: App, session: Session, list_: DistributionList, found: DirectoryList) -> None:
     stored = {member.id: store_person(session, member) for member in found.people}
-    for directory_id, manager in found.managers.items():
-        row = store_person(session, manager) if manager is not None else None
-        stored[directory_id].manager_id = row.id if row is not None else None
+    for directory_id, person in stored.items():
+        manager = found.managers[directory_id]
+        person.manager_id = store_person(session, manager).id if manager is not None else None
     known = {
         membership.person_id: membership
         for membership in session.scalars(select(Membership).where(Membership.list_id == list_.id))

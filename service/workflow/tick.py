@@ -21,6 +21,7 @@ from service.workflow.app import App
 from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox
 from service.workflow.sync_list import sync_due_lists
+from service.workflow.tell_admin import tell_admin
 
 _log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ def run(app: App) -> None:
         plan_week.plan_due_waves,
         subscriptions.keep_alive,
         member_settings.refresh_some,
+        tell_admin,
     ):
         _attempt(app, step)
 

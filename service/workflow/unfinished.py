@@ -1,14 +1,19 @@
-"""Say what is still to be done: empty means that everybody has got and everybody's words have been stored."""
+"""
+Say what is still to be done: empty means that everybody has got and everybody's words have been stored.
+
+What waits for a person to say yes is not counted: nothing is done about it.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from service.db.holds import is_held
 from service.db.tables import Delivery, InboundMessage, Mailbox, Wave
 from service.domain.delivery_states import UNFINISHED
 from service.workflow import plan_week
 from service.workflow.app import App
+from service.workflow.wave_size import WAITING
 
 
 def unfinished(app: App) -> dict[str, int]:
@@ -20,7 +25,14 @@ def unfinished(app: App) -> dict[str, int]:
                 select(func.count()).select_from(Wave).where(Wave.state == "planned")
             ),
             "mails on their way": session.scalar(
-                select(func.count()).select_from(Delivery).where(Delivery.state.in_(UNFINISHED), ~is_held())
+                select(func.count())
+                .select_from(Delivery)
+                .outerjoin(Wave, Wave.id == Delivery.wave_id)
+                .where(
+                    Delivery.state.in_(UNFINISHED),
+                    or_(Wave.id.is_(None), Wave.state != WAITING),
+                    ~is_held(),
+                )
             ),
             "mails to understand": session.scalar(
                 select(func.count()).select_from(InboundMessage).where(InboundMessage.disposition.is_(None))

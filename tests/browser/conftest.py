@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy import select
 
 from service.config import Config
-from service.db.tables import Invitation, Person
+from service.db.tables import Answer, Invitation, Person
 from service.workflow import links
 from service.workflow.app import App
 from tests.browser import chromium
@@ -77,6 +77,12 @@ class Company:
                 .order_by(Invitation.period.desc())
             )
             return links.token(self.app, session.scalars(asked).first() or 0)
+
+    def undo_link(self) -> str:
+        """Return the token that undoes the newest answer."""
+        with self.app.db.read() as session:
+            newest = session.scalars(select(Answer.id).order_by(Answer.id.desc())).first()
+        return links.undo_url(self.app, newest or 0).rpartition("/")[2]
 
     def directory_id(self, who: str) -> str:
         """Return the directory's id of somebody of the sandbox."""

@@ -15,7 +15,7 @@ class Shown:
     """A page, who opens it and what it answers."""
 
     path: str
-    """May name {mira} (her id) and {setup}, {review} (her links' tokens)."""
+    """May name {mira} (her id) and {setup}, {review}, {undo} (her links' tokens)."""
     who: str | None = None
     """Given name, as in addresses; None for nobody who has signed in."""
     claims: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ PAGES = (
     Shown("/f/{review}"),
     Shown("/f/1.forged", status=404),
     Shown("/k/{setup}"),
+    Shown("/u/{undo}"),
     Shown("/auth/signed-out"),
     Shown("/auth/callback", status=403),
     Shown("/", "olaf"),
@@ -37,6 +38,13 @@ PAGES = (
     Shown("/b/OPS", "mira"),
     Shown("/b/OPS/key-results", "mona"),
     Shown("/b/OPS/people/{mira}", "mona"),
+    Shown("/lists", "ada", ADMIN),
+    Shown("/lists/add", "ada", ADMIN),
+    Shown("/lists/OPS", "ada", ADMIN),
+    Shown("/objectives/OPS", "ada", ADMIN),
+    Shown("/mail", "ada", ADMIN),
+    Shown("/mail/inbound", "ada", ADMIN),
+    Shown("/lists/OPS/timetable", "ada", ADMIN),
 )
 
 NO_PAGES = {
@@ -45,5 +53,6 @@ NO_PAGES = {
     "health.metrics": "figures for Prometheus",
     "sign_in.sign_in": "leads to Entra",
     "board.export": "a file",
+    "objectives.export": "a file",
 }
 """GET routes without a page of their own, by endpoint."""

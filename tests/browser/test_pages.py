@@ -33,6 +33,7 @@ def path(company: Company, shown: Shown) -> str:
         mira=company.person_id("mira"),
         setup=company.link_of("mira", "setup"),
         review=company.link_of("mira", "review"),
+        undo=company.undo_link(),
     )
 
 

@@ -167,7 +167,7 @@ def test_only_these_lets_go_what_is_not_mentioned() -> None:
 
 _words = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60
-).filter(lambda text: any(character.isalpha() for character in text))
+).filter(lambda text: any(character.isalpha() for character in text) and "'" not in text)
 _lines = _words.map(lambda text: "A " + " ".join(text.split()).strip("*_| ") + " z")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.errors import ConfigurationError
+from service.errors import ConfigurationError, TransientError
 from service.graph.client import GraphClient
 from service.graph.directory import Directory, DirectoryPerson, OtherMember
 from tests.graph.sandbox import BEN, MIRA, MONA, OKR, Sandbox
@@ -212,3 +212,38 @@ def test_kind_of_a_list_is_told(
     assert group.kind == kind
     assert group.is_dynamic == ("DynamicMembership" in flags["groupTypes"])
     assert group.hides_members
+
+
+def test_managers_of_many_are_read_twenty_in_a_call(directory: Directory, sandbox: Sandbox) -> None:
+    ids = {address: _id_of(directory, address) for address in (MIRA, BEN, MONA)}
+    before = len(sandbox.exchanges())
+
+    managers = directory.managers([*ids.values()])
+
+    assert {address: getattr(managers[key], "mail", None) for address, key in ids.items()} == {
+        MIRA: MONA,
+        BEN: MONA,
+        MONA: None,
+    }
+    assert len(sandbox.exchanges()) == before + 1
+
+
+def test_a_manager_that_a_batch_could_not_read_is_asked_for_again(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    ids = [_id_of(directory, address) for address in (MIRA, BEN)]
+    sandbox.fault(path="/manager", status=429, code="TooManyRequests", retry_after="0")
+
+    managers = directory.managers(ids)
+
+    assert [getattr(managers[key], "mail", None) for key in ids] == [MONA, MONA]
+
+
+def test_managers_that_can_not_be_read_are_an_error_and_not_nobody(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    ids = [_id_of(directory, address) for address in (MIRA, BEN)]
+    sandbox.fault(path="/manager", status=503, times=50)
+
+    with pytest.raises(TransientError):
+        directory.managers(ids)

@@ -9,6 +9,8 @@ from functools import cache
 from service.domain.answers.pauses import Unclear
 from service.domain.digests import DigestFacts, TeamWeeks, build_digest, build_overview
 from service.domain.mails import (
+    AdminReportMail,
+    AlarmMail,
     CommentMail,
     CommentOnTop,
     CommentReceiptMail,
@@ -32,6 +34,7 @@ from service.domain.mails import (
     TeamObjective,
     WelcomeMail,
 )
+from service.domain.mails.admin import Figure, Named, NeedLine
 from service.rendering import speaking
 from tests.domain.ops_week_three import (
     FRIDAY,
@@ -235,10 +238,35 @@ PAUSE_OF_TWO_DAYS = replace(
 )
 PAUSE_UNREAD = replace(PAUSED, paused=False, unclear=Unclear.NO_DAY, days=(date(2026, 11, 2),))
 RESUMED = replace(PAUSED, paused=False, back_on=None, asked_now=True)
+ALARM = AlarmMail(
+    needs=(
+        NeedLine(
+            "1 mail may have been sent or not: no copy is to be found.", "okr mail list --state unknown"
+        ),
+        NeedLine("The app's certificate ends on 2026-12-01.", "okr certificate"),
+    ),
+    seen_at="Mon 05 Oct 2026, 10:02 UTC",
+)
+ADMIN_REPORT = AdminReportMail(
+    days="12–16 Oct",
+    period="2026-W42",
+    needs=ALARM.needs,
+    figures=(
+        Figure("Mails sent", 44, "8 setups, 3 nudges, 8 overviews, 3 digests, 8 reviews, 14 receipts"),
+        Figure("Setups answered", 7, "of 8: 6 by reply, 1 by form"),
+        Figure("Questions asked", 3),
+    ),
+    bounced=(Named("Kofi Mensah", "setup: the address does not exist"),),
+    held=(Named("1", "unknown sender"),),
+    not_asked=tuple(Named(f"Person {number}", "no mailbox") for number in range(14)),
+)
 
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,
     "first setup": FIRST_SETUP,
+    "setup with a line that serves nothing yet": replace(
+        SETUP, open_lines=(OPEN_LINES[0], replace(OPEN_LINES[1], codes=(), score=0.5))
+    ),
     "setup without key results": SETUP_WITHOUT_KEY_RESULTS,
     "nudge": NUDGE,
     "nudge without open lines": replace(NUDGE, open_lines=(), sample=FIRST_SETUP.sample),
@@ -266,6 +294,8 @@ EVERY_MAIL: dict[str, MailContext] = {
     "welcome": WELCOME,
     "ask for objectives": OBJECTIVES,
     "receipt of objectives": OBJECTIVES_RECEIPT,
+    "alarm": ALARM,
+    "admin's report": ADMIN_REPORT,
     "receipt of unreadable objectives": replace(
         OBJECTIVES_RECEIPT, objectives=(), is_stored=False, not_read=(), question="I could not read them."
     ),

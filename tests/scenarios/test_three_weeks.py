@@ -130,6 +130,10 @@ WHO WORKED ON WHAT
   Mei                     joined         1.2 none
   Kofi     1.1            no answer      no answer
   Budi     1.2            1.2            away
+
+Reply "Andy 2: use the July data" and only Andy gets it, from you; the
+answer comes straight to you. "ok" agrees to the week.
+Board: BOARD (sign-in)
 """
 """The digest of `examples.md` 2.3, as Ops' lead and manager get it."""
 
@@ -249,7 +253,8 @@ def test_ops_readers_get_the_digest_of_the_examples(played: Played) -> None:
         digest = played.mail("digest", reader, 3)
 
         assert digest.subject == "Ops, week 3 (19–23 Oct): Lena is blocked, KR2.1 has nobody"
-        assert (digest.text or "").strip() == DIGEST_OF_WEEK_3.strip()
+        text = (digest.text or "").replace(links.board_url(played.on.app), "BOARD")
+        assert text.strip() == DIGEST_OF_WEEK_3.strip()
 
 
 def test_the_helped_team_sees_the_help(played: Played) -> None:
@@ -264,8 +269,8 @@ def test_the_helped_team_sees_the_help(played: Played) -> None:
 def test_andys_setup_mail_is_that_of_the_examples(played: Played) -> None:
     mail = played.mail("setup", "Andy", 3)
     assert mail.invitation_id is not None
-    text = (mail.text or "").replace(links.form_url(played.on.app, mail.invitation_id), "FORM")
-    text = text.replace(links.key_results_url(played.on.app, mail.invitation_id), "KEY RESULTS")
+    text = (mail.text or "").replace(links.form_url(played.on.app, mail.invitation_id, 0), "FORM")
+    text = text.replace(links.key_results_url(played.on.app, mail.invitation_id, 0), "KEY RESULTS")
 
     assert mail.subject == "Week 3 (19–23 Oct): your key results"
     assert text.strip() == SETUP_OF_WEEK_3.strip()
@@ -347,10 +352,13 @@ def test_the_lead_on_the_list_gets_the_digest_instead_of_the_overview(played: Pl
     assert any("what we agreed" in mail.subject for mail in played.inbox("Dewi"))
 
 
-def test_who_joins_after_the_setup_is_first_asked_next_monday(played: Played) -> None:
+def test_who_joins_after_the_setup_is_welcomed_and_first_asked_next_monday(played: Played) -> None:
     subjects = [mail.subject for mail in played.inbox("Mei")]
 
-    assert subjects[0] == "Week 3 (19–23 Oct): your key results"
+    assert subjects[:2] == [
+        "Ops: a short weekly mail, from Monday 19 Oct on",
+        "Week 3 (19–23 Oct): your key results",
+    ]
 
 
 def test_every_exchange_with_graph_is_as_microsoft_describes_it(played: Played) -> None:

@@ -113,8 +113,9 @@ class World:
                     step(self.app, address)
 
     def waiting_outside(self) -> int:
-        """Return how many mails lie in our mailbox that are not stored yet."""
-        arrived: int = self.control("GET", "/counts")["delivered"].get(MAILBOX, 0)
+        """Return how many mails lie in our mailboxes that are not stored yet."""
+        delivered = self.control("GET", "/counts")["delivered"]
+        arrived: int = sum(delivered.get(address, 0) for address in self.app.config.mailboxes)
         with self.app.db.read() as session:
             return arrived - len(session.scalars(select(InboundMessage.id)).all())
 

@@ -57,11 +57,20 @@ ROUTES: dict[str, tuple[Row, ...]] = {
         Row("/b/HR/people/{andy}", NO_BOARD),
     ),
     "board.export": (Row("/b/OPS/board.csv", OPS_BOARD), Row("/b/HR/board.csv", HR_BOARD)),
+    "mail.outgoing": (Row("/mail", ADMIN_PAGE),),
+    "mail.change_outgoing": (Row("/mail", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "mail.inbound": (Row("/mail/inbound", ADMIN_PAGE),),
+    "mail.change_inbound": (Row("/mail/inbound", {**ADMIN_POST, ADA: 422}, "POST"),),
     "lists.overview": (Row("/lists", ADMIN_PAGE),),
     "lists.new": (Row("/lists/add", ADMIN_PAGE),),
     "lists.add": (Row("/lists/add", {**ADMIN_POST, ADA: 422}, "POST"),),
     "lists.page": (Row("/lists/OPS", ADMIN_PAGE), Row("/lists/NONE", {**ADMIN_PAGE, ADA: NOTHING})),
     "lists.change": (Row("/lists/OPS", {**ADMIN_POST, ADA: 422}, "POST"),),
+    "timetable.page": (
+        Row("/lists/OPS/timetable", ADMIN_PAGE),
+        Row("/lists/NONE/timetable", {**ADMIN_PAGE, ADA: NOTHING}),
+    ),
+    "timetable.change": (Row("/lists/OPS/timetable", {**ADMIN_POST, ADA: 422}, "POST"),),
     "objectives.page": (
         Row("/objectives/OPS", ADMIN_PAGE),
         Row("/objectives/NONE", {**ADMIN_PAGE, ADA: NOTHING}),
@@ -71,7 +80,13 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "notifications.notifications": (Row("/graph/notifications", 202, "POST"),),
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),
+    "pause.change": (
+        Row("/f/{andys_link}/pause", FOUND, "POST"),
+        Row("/f/{forged_link}/pause", NOTHING, "POST"),
+    ),
     "key_results.page": (Row("/k/{andys_link}", OK), Row("/k/{forged_link}", NOTHING)),
+    "undo.page": (Row("/u/{forged_link}", NOTHING),),  # Genuine ones: test_undo.
+    "undo.put_back": (Row("/u/{forged_link}", NOTHING, "POST"),),
     "sign_in.sign_in": (Row("/auth/sign-in", 503),),  # No Entra in these tests; see test_sign_in.
     "sign_in.callback": (Row("/auth/callback?code=made-up&state=made-up", NOT_YOURS),),
     "sign_in.signed_out": (Row("/auth/signed-out", OK),),

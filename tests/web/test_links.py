@@ -117,7 +117,7 @@ def test_all_teams_key_results_are_shown_with_what_to_type(story: Story, open_pa
 
     assert page.status == 200
     assert [node.text() for node in page.html.css("h2")] == ["Ops", "HR"]
-    assert "“1.1” or, to help another team, “HR 1.1”" in page.text
+    assert 'serves: "1.1". To help another team: "HR 1.1".' in page.text
     assert "KR1.1 Open refund cases from 140 to 60 KR1.2" in page.text
     assert "HR KR1.2 Starters with a checklist on day 1, 40 % to 100 %" in page.text
 

@@ -13,13 +13,31 @@ from dataclasses import dataclass, replace
 from service.domain.answers import words
 from service.domain.answers.values import Next
 
-_LEAD = re.compile(r"^(?:[\s:=>–—→,;|*•·!]|-(?!\d)|\.(?!\d))+")
+_LEAD = re.compile(r"^(?:[\s:=–—→,;|*•·!]|[=-]>|-(?!\d)|\.(?!\d))+")
 _AFTER_NUMBER = r"(?![\w%]|[.,/:]\d)"
 _PERCENT = re.compile(
     r"(?P<value>\d{1,3}(?:[.,]\d{1,2})?)\s?(?:%|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|persen\b)",
     re.IGNORECASE,
 )
-_FRACTION = re.compile(rf"(?P<part>\d{{1,3}})\s?/\s?(?P<whole>\d{{1,3}}){_AFTER_NUMBER}(?!\s*[:)=])")
+_FRACTION = re.compile(
+    rf"(?P<part>\d{{1,3}})\s?(?:/|(?:out\s+of|of|von|sur|de|dari)\s)\s?(?P<whole>\d{{1,3}}){_AFTER_NUMBER}(?!\s*[:)=])",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\d{1,3}\s?%?\s?(?:[-–]|to|bis|à|a|sampai)\s?\d{1,3}\s?%|\d{1,3}[-–]\d{1,3}(?![\w.,:])")
+_DOUBTED = re.compile(r"\s*\?")
+_LESS = re.compile(
+    r"[\s,;:.(–—-]*(?:(?P<part>\d{1,3})\s?(?:/|(?:out\s+of|of|von|sur|de|dari)\s)\s?(?P<whole>\d{1,3})(?![\w%])"
+    r"|(?P<percent>\d{1,2})\s?%(?=\s*(?:$|[.,;:!)])))",
+    re.IGNORECASE,
+)
+_DONE_AT = re.compile(
+    r"(?:done|complete|erledigt|fertig|fait|terminé|hecho|completado|selesai)\s+(?:to|at|zu|à|al|a|sampai)\s+(?=\d{1,3}\s?%)",
+    re.IGNORECASE,
+)
+_WHOLE_BEHIND = re.compile(r"\s*[:(=,–-]?\s*100\s?%\s*\)?")
+_HALF_OF_ELSE = re.compile(
+    r"\s+(?:an?\s|day|hour|week|month|year|tag|stunde|journée|heure|día|hora|hari|jam)", re.IGNORECASE
+)
 _DECIMAL = re.compile(rf"(?P<value>[01]?[.,]\d{{1,2}}){_AFTER_NUMBER}")
 _INTEGER = re.compile(rf"(?P<value>\d{{1,3}}){_AFTER_NUMBER}")
 _TAIL_OK = re.compile(r"\s*(?:$|[.,;:!)(/|–—-])")
@@ -31,7 +49,7 @@ _CONFIRMING = re.compile(
 _LIMITED = re.compile(
     r"\s*(?:except|with\b|for\b|mostly|partially|partly|half|up\s+to|until|but|apart|besides|bis\s+auf|außer|ausser|sauf|"
     r"à\s+part|excepto|salvo|kecuali|\?|of\s+\d|\d+\s+(?:of|von|sur|de|dari)\b|"
-    r"\d+\s?/|für\s+\d|pour\s+\d|para\s+\d|untuk\s+\d|deal|on\s+paper|soon|next|by|bis\b|tomorrow|morgen|demain|mañana|besok)",
+    r"\d+\s?/|für\s+\d|pour\s+\d|para\s+\d|untuk\s+\d|deal|on\s+paper|in\s+(?:theory|principle|draft|parts?)\b|theoretisch|im\s+prinzip|en\s+principe|en\s+théorie|en\s+teoría|nächste|prochain|próxim|(?:hari\s+)?\w+\s+depan|(?:lundi|mardi|mercredi|jeudi|vendredi)\s+prochain|el\s+próximo|soon|next|by|bis\b|tomorrow|morgen|demain|mañana|besok)",
     re.IGNORECASE,
 )
 _NOT_LIMITED = re.compile(
@@ -90,8 +108,37 @@ def read_outcome(text: str, own_text: str = "") -> Outcome:
     """Read what `text` says about a line whose own words are `own_text`; numbers out of those are never its score."""
     before, blocked = _take_blocked(text)
     outcome = read_start(before, own_text)
+    if _takes_back(outcome, before[outcome.end :]):
+        outcome = replace(outcome, score=None, end=0)
+    if not outcome.is_said:
+        outcome = _read_hedged(before, own_text)
+    head = outcome.note
     outcome = _take_next_in_note(outcome, before[outcome.end :])
-    return replace(outcome, blocked=blocked)
+    note = ", ".join(part for part in (head, outcome.note) if part)
+    return replace(outcome, blocked=blocked, note=note)
+
+
+def _read_hedged(text: str, own_text: str) -> Outcome:
+    """ "almost done, 90 %": the percentage says how far, and the words before it are the note."""
+    hedged = words.HEDGED.match(text)
+    if hedged is None:
+        return Outcome()
+    outcome = read_start(text[hedged.end() :], own_text)
+    if outcome.score is None:
+        return Outcome()
+    return replace(outcome, note=hedged["words"], end=hedged.end() + outcome.end)
+
+
+def _takes_back(outcome: Outcome, rest: str) -> bool:
+    """Whether what follows a score gives another one: "done, 3 of 5", "no, done"."""
+    if outcome.score not in (0.0, 1.0):
+        return False
+    less = _LESS.match(rest)
+    if less is not None:
+        part, whole = (less["percent"], 100) if less["percent"] else (less["part"], less["whole"])
+        return (int(part) < int(whole) or outcome.score == 0.0) and int(part) > 0
+    again = read_start(rest.lstrip(" ?,.;:!")) if re.match(r"\s*[?,.;:!–-]", rest) else Outcome()
+    return again.score is not None and again.score != outcome.score
 
 
 def read_start(text: str, own_text: str = "") -> Outcome:
@@ -123,13 +170,22 @@ def _skip(text: str) -> int:
     """Step over marks, "about" in front of a number, and a bracket that is opened around a score."""
     found = _LEAD.match(text)
     at = found.end() if found else 0
+    done_at = _DONE_AT.match(text, at)
+    at = done_at.end() if done_at else at
+    on_the_way = words.ON_THE_WAY.match(text, at)
+    if on_the_way and _says_how(text, on_the_way.end()):
+        return on_the_way.end()
     about = words.ABOUT.match(text, at)
-    if about and _AMOUNT.match(text, about.end()):
+    if about and _AMOUNT.match(text, about.end()) and not words.PARTLY.match(text, at):
         at = about.end()
     bracket = _OPENING.match(text, at)
     if bracket and (_SCORE_IN_BRACKETS.match(text, bracket.end()) or _is_score_word(text, bracket.end())):
         at = bracket.end()
     return at
+
+
+def _says_how(text: str, at: int) -> bool:
+    return bool(words.DONE.match(text, at) or words.PARTLY.match(text, at) or words.NOT_DONE.match(text, at))
 
 
 def _is_score_word(text: str, at: int) -> bool:
@@ -175,7 +231,7 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     if words.QUALIFIER.match(text, at) and not words.DONE.fullmatch(text[at:].strip(" .!")):
         return None
     partly = words.PARTLY.match(text, at)
-    if partly:
+    if partly and not _HALF_OF_ELSE.match(text, partly.end()):
         return replace(outcome, score=0.5), partly.end()
     undone = words.NOT_DONE.match(text, at)
     if undone and not _is_cut_off(text, undone):
@@ -185,7 +241,8 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
         return None
     if _LIMITED.match(text, done.end()) or _follows_number(text, done.end()):
         return None
-    return replace(outcome, score=1.0), done.end()
+    whole = _WHOLE_BEHIND.match(text, done.end())
+    return replace(outcome, score=1.0), whole.end() if whole else done.end()
 
 
 def _is_cut_off(text: str, undone: re.Match[str]) -> bool:
@@ -206,6 +263,8 @@ def _follows_number(text: str, at: int) -> bool:
 
 
 def _number_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[Outcome, int] | None:
+    if _RANGE.match(text, at):
+        return None
     for pattern, read in (
         (_PERCENT, _percent),
         (_FRACTION, _fraction),
@@ -218,6 +277,8 @@ def _number_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[O
         value = read(found, text[found.end() :], own_text)
         if value is not None:
             score, number, doubtful = value
+            if score is not None and _DOUBTED.match(text, found.end()):
+                score, doubtful = None, score
             return replace(outcome, score=score, number=number, doubtful=doubtful), _number_end(
                 text, found.end()
             )
@@ -255,7 +316,12 @@ def _fraction(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
     part, whole = int(found["part"]), int(found["whole"])
     if whole == 0 or part > whole:
         return None
+    if (part, whole) == (50, 50):  # "Fifty-fifty" is no whole.
+        return None, None, 0.5
     score = round(part / whole, 4)
+    is_end = _TAIL_OK.match(tail) or _CONFIRMING.match(tail)
+    if is_end and whole > 1 and part in (0, whole):  # However it is counted: nothing of it, or all.
+        return score, None, None
     return (score, None, None) if whole in (10, 100) and _TAIL_OK.match(tail) else (None, None, score)
 
 
@@ -341,6 +407,8 @@ def clean_note(text: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
+    if not re.search(r"\w", text):
+        return ""
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
     if text.endswith(".") and not text.endswith("..") and ". " not in text:

@@ -22,7 +22,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SPACED_REFS = re.compile(r"(?P<refs>\d{1,2}(?:\s+\d{1,2})+)(?=\s+[^\W\d_]|\s*[✅☑✔🟢👍🟡🟠❌✖🔴👎])")
-LABEL_END = re.compile(r"\s*(?:[.):=|\-–—→]|->|=>)+(?!\d)\s*|\s*[:)=]\s*|/\s+")
+LABEL_END = re.compile(r"\s*(?:[-=]>|[.):=|\-–—→])+(?!\d)\s*|\s*[:)=]\s*|/\s+")
 IS = re.compile(
     r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*",
     re.IGNORECASE,

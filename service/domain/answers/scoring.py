@@ -5,11 +5,16 @@ Turn statements into scores; a line with two different ones, or an unclear one, 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from service.domain.answers import messages
+from service.domain.answers import messages, words
 from service.domain.answers.outcome import Outcome, clean_note, read_outcome
+from service.domain.answers.own_lines import tokens
 from service.domain.answers.statements import Statements
 from service.domain.answers.values import Problem, Proposal, ReviewAsk, ScoreAnswer, WeekLine
+
+_SHORT = 3  # Letters of a word that names nothing.
+_WHOLE_NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,]\d|\d)")
 
 
 def score_lines(reading: Statements, language: str) -> tuple[list[ScoreAnswer], list[Problem]]:
@@ -24,11 +29,13 @@ def score_lines(reading: Statements, language: str) -> tuple[list[ScoreAnswer], 
             else [line.n for line in ask.key_results if line.n not in named]
         )
         for number in numbers:
-            outcome = read_outcome(statement.text, _line(ask, number).text)
+            outcome = _read(statement.text, _line(ask, number).text)
             outcomes.setdefault(number, []).append((outcome, statement.text))
     scale = _scale(
         [outcome.number for said in outcomes.values() for outcome, _ in said if outcome.number is not None]
     )
+    if scale == 100:
+        _doubt_lone_measure(ask, outcomes)
     scores: list[ScoreAnswer] = []
     problems: list[Problem] = []
     for number in sorted(outcomes):
@@ -36,8 +43,48 @@ def score_lines(reading: Statements, language: str) -> tuple[list[ScoreAnswer], 
     return scores, problems
 
 
+def _read(text: str, own_text: str) -> Outcome:
+    """Read what was said; a yes behind a number says that the line is done."""
+    outcome = read_outcome(text, own_text)
+    if not outcome.is_said:
+        outcome = _behind_name(text, own_text) or outcome
+    yes = words.YES_LEAD.match(text) if not outcome.is_said else None
+    if yes is None:
+        return outcome
+    rest = read_outcome(text[yes.end() :], own_text)
+    return rest if rest.has_value else replace(rest, score=1.0)
+
+
+def _behind_name(text: str, own_text: str) -> Outcome | None:
+    """ "Backlog …: done": the outcome stands behind words that name the line again, in other words than ours."""
+    name, mark, said = text.rpartition(":")
+    outcome = read_outcome(said, own_text) if mark else Outcome()
+    if not outcome.has_value or words.UNDER_WAY.search(name):
+        return None
+    common = {word for word in tokens(name) if len(word) > _SHORT or (word.isdigit() and len(word) > 1)}
+    return outcome if common & set(tokens(own_text)) else None
+
+
 def _line(ask: ReviewAsk, number: int) -> WeekLine:
     return next(line for line in ask.key_results if line.n == number)
+
+
+def _doubt_lone_measure(ask: ReviewAsk, outcomes: dict[int, list[tuple[Outcome, str]]]) -> None:
+    """A lone 78 about "Refund backlog 96 to 80" is more likely where it stands now than a percentage."""
+    bare = [
+        (n, place)
+        for n, said in outcomes.items()
+        for place, (one, _) in enumerate(said)
+        if one.number is not None
+    ]
+    if len(bare) != 1:
+        return
+    ((n, place),) = bare
+    outcome, text = outcomes[n][place]
+    value = outcome.number or 0
+    own = [int(number) for number in _WHOLE_NUMBER.findall(_line(ask, n).text) if int(number) > 10]
+    if own and value != 100 and min(own) * 0.8 <= value <= max(own) * 1.2:
+        outcomes[n][place] = replace(outcome, number=None, doubtful=round(value / 100, 4)), text
 
 
 def _scale(numbers: list[int]) -> int | None:

@@ -30,7 +30,7 @@ _ABOUT_THE_MAIL = re.compile(
     r"|(?:mes\s+)?réponses?\s+(?:ci-dessous|en\s+(?:bleu|rouge|vert))|voir\s+ci-dessous"
     r"|(?:mis\s+)?respuestas?\s+(?:abajo|en\s+(?:azul|rojo|verde))|ver\s+abajo"
     r"|(?:jawaban\s+saya\s+)?(?:di\s+bawah(?:\s+ini)?|berwarna\s+\w+))"
-    r"(?:\s+(?:in|en|dalam|warna|with)\s+\S{1,12}|\s+(?:below|please|unten|thanks)){0,2}\W*$",
+    r"(?:,?\s+(?:in|en|dalam|warna|with|marked|mit|markiert|marqué\w*|marcad\w*|ditandai)\s+\S{1,20}|\s+(?:below|please|unten|thanks)){0,2}\W*$",
     re.IGNORECASE,
 )
 _OK = re.compile(
@@ -40,6 +40,14 @@ _OK = re.compile(
     r"terima\s+kasih))?\W*$",
     re.IGNORECASE,
 )
+
+
+_NAME_MARK = re.compile(r"^\s*\[[^\W\d_][^\[\]\d]{0,30}\]\s*:?\s*(?=\S)")
+
+
+def without_name_mark(text: str) -> str:
+    """Take the "[Andy]" off with which people mark what they typed inside a quote."""
+    return _NAME_MARK.sub("", text)
 
 
 def without_greeting(text: str) -> str:

@@ -16,10 +16,14 @@ _REACHED = (
     "complete", "completed", "finished", "achieved", "reached", "met", "delivered", "closed", "erreicht", "abgeschlossen",
     "gemacht", "terminé", "terminée", "fini", "finie", "atteint", "atteinte", "accompli", "réussi", "terminado",
     "terminada", "completado", "completada", "listo", "lista", "logrado", "lograda", "cumplido", "cumplida",
-    "conseguido", "sudah", "tercapai", "tuntas",
+    "conseguido", "sudah", "tercapai", "tuntas", "exceeded", "surpassed", "overachieved", "übertroffen", "übererfüllt",
+    "dépassé", "dépassée", "superado", "superada", "terlampaui", "vollbracht",
 )  # fmt: skip
 """Done as well, but with more words behind them they tell of something: "closed 3 of 20", "met with Purchasing"."""
 _PARTLY = (
+    "partial", "half-done", "half finished", "half complete", "halfway there", "half way there", "halfway done",
+    "à moitié fait", "à moitié faite", "à moitié terminé", "à mi-chemin", "setengah selesai", "setengah jalan", "separuh jalan",
+    "zur hälfte fertig", "zur hälfte erledigt", "medio hecho", "a mitad", "hecho a medias",
     "partly", "partly done", "partially", "partially done", "in part", "half", "half done", "halfway", "half way",
     "teilweise", "zum teil", "teils", "halb", "halb fertig", "zur hälfte", "die hälfte", "hälfte", "teilweise erledigt",
     "en partie", "partiellement", "à moitié", "moitié", "la moitié",
@@ -29,7 +33,15 @@ _PARTLY = (
 _NOT_DONE = (
     "no", "nope", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
     "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
-    "did not get to it", "didn't manage", "undone", "not finished",
+    "did not get to it", "didn't manage", "undone", "not finished", "not completed", "didn't get to this", "didn't get to that",
+    "did not get to this", "did not get to that", "didn't start", "did not start", "haven't started", "have not started",
+    "hasn't started", "not at all", "unfortunately not", "unfortunately no", "sadly not", "sadly no", "missed", "failed",
+    "leider nicht", "leider nein", "gar nicht", "überhaupt nicht", "verpasst", "verfehlt", "noch nicht fertig",
+    "noch nicht erledigt", "noch nicht geschafft", "noch nicht angefangen", "noch nicht gestartet", "noch nicht erreicht",
+    "pas du tout", "pas encore commencé", "pas encore fait", "pas encore terminé", "raté", "ratée", "manqué", "manquée",
+    "échoué", "non atteint", "non atteinte", "malheureusement pas", "malheureusement non",
+    "no se hizo", "nada", "nada hecho", "fallado", "lamentablemente no", "no alcanzado", "no conseguido", "no completado",
+    "gagal", "belum sama sekali", "tidak sama sekali", "belum tercapai", "tidak terlaksana", "sayangnya belum",
     "nein", "nicht", "nicht geschafft", "nicht erledigt", "nicht erreicht", "nicht begonnen", "nicht angefangen",
     "nicht gestartet", "noch nicht", "noch nicht begonnen", "kein fortschritt", "nicht fertig", "nicht gemacht",
     "non", "pas fait", "pas faite", "pas commencé", "pas encore", "pas terminé", "pas atteint", "aucun progrès",
@@ -43,6 +55,11 @@ _QUALIFIERS = (
     "almost", "nearly", "mostly", "not quite", "not fully", "not completely", "not entirely", "not really", "not all",
     "fast", "beinahe", "nahezu", "größtenteils", "nicht ganz", "nicht vollständig", "presque", "quasiment",
     "pas complètement", "pas tout à fait", "casi", "no del todo", "no completamente", "hampir", "belum sepenuhnya",
+)  # fmt: skip
+_UNDER_WAY = (
+    "in progress", "work in progress", "wip", "ongoing", "on track", "on it", "started", "in arbeit", "läuft", "auf kurs", "im plan", "angefangen",
+    "begonnen", "en cours", "en bonne voie", "commencé", "en curso", "en progreso", "en marcha", "empezado", "sedang berjalan",
+    "masih proses", "berjalan", "sesuai rencana", "mostly done", "almost there",
 )  # fmt: skip
 _KEEP = (
     "keep", "keep it", "carry", "carry over", "carry on", "continue", "next week", "again next week", "still on", "stays",
@@ -111,7 +128,7 @@ _AND = ("and", "und", "et", "y", "e", "dan", "plus")
 _ABOUT = (
     "about", "around", "at", "approx", "approx.", "approximately", "ca", "ca.", "circa", "roughly", "to", "is", "it's",
     "maybe", "say", "zu", "bei", "etwa", "ungefähr", "rund", "so", "à", "environ", "vers", "au", "al", "aprox", "aprox.",
-    "aproximadamente", "unos", "sekitar", "kira-kira", "score", "i'd say", "would say",
+    "aproximadamente", "unos", "sekitar", "kira-kira", "score", "note", "sudah", "baru", "already", "schon", "i'd say", "would say",
 )  # fmt: skip
 _BLOCKED = (
     "blocked", "blocker", "blocking", "blockiert", "blockade", "bloqué", "bloquée", "blocage", "bloqueado", "bloqueada",
@@ -151,6 +168,23 @@ _NEW = (
     "satu lagi",
     "tambahan",
 )
+_ON_THE_WAY = (
+    "it", "this", "that", "it's", "that's", "we", "we've", "i", "i've", "is", "was", "are", "were", "has", "have", "been", "got", "now",
+    "already", "finally", "fully", "completely", "entirely", "totally", "unfortunately", "sadly", "target", "goal", "targets", "goals",
+    "ist", "wurde", "sind", "das", "alles", "ganz", "vollständig", "komplett", "leider", "ziel", "endlich", "schon",
+    "est", "a été", "ont été", "entièrement", "complètement", "malheureusement", "objectif", "enfin", "déjà",
+    "está", "fue", "ha sido", "completamente", "totalmente", "lamentablemente", "objetivo", "meta", "ya", "por fin",
+    "telah", "target", "akhirnya", "sayangnya",
+)  # fmt: skip
+"""Words that may stand between a line's number and how it ended."""
+_WHEN_DONE = (
+    r"ahead\b|early\b|late\b|(?:on|in)\s+time\b|on\s+schedule\b|on\s+(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?\b|"
+    r"yesterday\b|today\b|this\s+(?:morning|afternoon|week)\b|last\s+(?:week|night)\b|as\s+planned\b|in\s+full\b|successfully\b|"
+    r"am\s+\w{2,10}tag\b|seit\b|gestern\b|heute\b|pünktlich\b|vorzeitig\b|früher\b|rechtzeitig\b|wie\s+geplant\b|"
+    r"en\s+avance\b|à\s+temps\b|à\s+l['’]heure\b|hier\b|aujourd|comme\s+prévu\b|antes\s+de\s+tiempo\b|a\s+tiempo\b|ayer\b|hoy\b|"
+    r"según\s+lo\s+previsto\b|lebih\s+(?:awal|cepat)\b|tepat\s+waktu\b|kemarin\b|hari\s+ini\b|sesuai\s+rencana\b"
+)
+"""What says when something was reached, and takes nothing from it."""
 _TOO = ("too", "as well", "also", "auch", "ebenfalls", "ebenso", "aussi", "également", "también", "juga")
 
 
@@ -169,11 +203,24 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 DONE = re.compile(
-    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n)))",
+    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n)|\s+-\s|\s+(?:{_WHEN_DONE})))",
     re.IGNORECASE,
 )
+ON_THE_WAY = re.compile(rf"(?:(?:{alternatives(_ON_THE_WAY)})\s+)+", re.IGNORECASE)
+YES_LEAD = re.compile(
+    rf"^[\s:=–—→,;-]*(?:{alternatives(_YES)})(?![\w'’-])\s*(?:$|[.,;:!–—-]+\s*(?!(?:but|only|aber|nur|mais|seulement|pero|solo|tapi|hanya)\b))",
+    re.IGNORECASE,
+)
+"""A yes behind a line's number says that it is done, unless more is said that takes it back."""
 PARTLY, NOT_DONE = _phrase(_PARTLY), _phrase(_NOT_DONE)
 QUALIFIER = _phrase(_QUALIFIERS)
+HEDGED = re.compile(
+    rf"[\s:=–—-]*(?P<words>(?:(?:{alternatives(_QUALIFIERS)})(?:\s+[^\W\d_]{{2,12}})?|{alternatives(_UNDER_WAY)}))\s*[,:;(–—-]*\s*"
+    rf"(?=(?:{alternatives(_ABOUT)})?\s*\d{{1,3}}\s?%)",
+    re.IGNORECASE,
+)
+"""Words that say no score, right before a percentage that does."""
+UNDER_WAY = _phrase(_UNDER_WAY)
 KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
 NEXT_WEEK = re.compile(
     r"(?:(?:that|this|it|the|das|dies|es|ça|cela|eso|esto|itu|ini)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
@@ -192,7 +239,7 @@ NO_THEN = re.compile(rf"^\s*(?:{alternatives(_NO)})\s*[,:;.!–—-]\s*", re.IGN
 YES_THEN = re.compile(rf"^\s*(?:{alternatives(_YES)})\s*[,:;.!–—-]\s*", re.IGNORECASE)
 ALL, REST, EXCEPT = _phrase(_ALL), _phrase(_REST), _phrase(_EXCEPT)
 AND = alternatives(_AND)
-ABOUT = re.compile(rf"(?:(?:{alternatives(_ABOUT)})\s+|[~≈=]\s*)", re.IGNORECASE)
+ABOUT = re.compile(rf"(?:(?:{alternatives(_ABOUT)})(?:\s*[:=]\s*|\s+)|[~≈=]\s*)", re.IGNORECASE)
 BLOCKED = re.compile(
     rf"(?<![\w'’-])(?:(?:still|is|are|we\s+are|we['’]re|i\s+am|i['’]m|immer\s+noch|noch|toujours|sigue|masih)\s+)*"
     rf"(?P<word>{alternatives(_BLOCKED + _STUCK)})(?![\w'’-])\s*(?P<colon>[:\-–—]?)\s*",

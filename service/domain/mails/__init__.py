@@ -8,6 +8,7 @@ says them ("Week 3 (19–23 Oct)").
 
 from __future__ import annotations
 
+from service.domain.mails.admin import AdminReportMail, AlarmMail
 from service.domain.mails.asks import (
     NudgeMail,
     NumberedLine,
@@ -28,6 +29,8 @@ from service.domain.mails.reports import DigestMail, OverviewMail
 from service.domain.mails.welcome import WelcomeMail
 
 __all__ = [
+    "AdminReportMail",
+    "AlarmMail",
     "CommentMail",
     "CommentOnTop",
     "CommentReceiptMail",

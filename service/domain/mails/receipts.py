@@ -98,6 +98,10 @@ class ReceiptMail(MailContext):
     late: str | None = None
     """Why this comes late and what that means, from `wording.late_setup` or `late_review`, or None."""
     by_form: bool = False
+    undo_url: str | None = None
+    """Where a save by link is undone, since whoever holds a forwarded link can save."""
+    undone: bool = False
+    """Whether it shows what stands after an earlier answer was undone."""
     is_stored: bool = True
     """Whether anything of this answer was stored; else it could not be read."""
 
@@ -109,6 +113,8 @@ class ReceiptMail(MailContext):
     @property
     def opening(self) -> str:
         """What became of the answer, in one line."""
+        if self.undone:
+            return _("Undone, {name}. This is what stands now.", name=self.name)
         if not self.is_stored:
             has_earlier = bool(self.lines) or any(line.score is not None for line in self.scores)
             if has_earlier:

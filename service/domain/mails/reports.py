@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.domain.digests import DigestView, OverviewView
 from service.domain.mails.context import MailContext
 from service.domain.speech import _
+from service.domain.wording import all_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,15 @@ class DigestMail(MailContext):
     view: DigestView
     board_url: str | None = None
     """The page for signed-in people that shows the whole; None: there is none."""
+    standing_in: tuple[str, ...] = ()
+    """The given names of those who are away and for whom this reader stands in."""
+
+    @property
+    def instead_of(self) -> str | None:
+        """Say why a deputy gets this."""
+        if not self.standing_in:
+            return None
+        return _("You read this for {names}, away now.", names=all_of(self.standing_in))
 
     @property
     def how_to_answer(self) -> str | None:

@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from service.domain.objectives.values import MAX_TEXT, ObjectiveWords, Said, Written
+from service.domain.spreadsheet import csv_file, plain_cell
 
 _HEADINGS = ("code", "objective", "key result")
 _CODE = re.compile(
     r"(?:(?P<team>[^\W\d_][^\W_]{0,11})-|KR\s*)?(?P<objective>\d{1,3})\.(?P<key_result>\d{1,3})",
     re.IGNORECASE,
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEHIND_SEPARATOR = re.compile(r"(;\s*)'([=+@-])")
+"""Where `safe_cell` keeps the second half of a cell from being a formula."""
 
 
 def read_csv(text: str, team_code: str) -> Written:
@@ -46,30 +48,27 @@ def read_csv(text: str, team_code: str) -> Written:
 
 def looks_like_csv(text: str) -> bool:
     """Say whether a text's first line names the columns of a table."""
-    first = text.lstrip("\ufeff\r\n ").partition("\n")[0]
-    return _places(first.strip().split(_delimiter(first))) is not None
+    first = text.lstrip("\ufeff\r\n ").partition("\n")[0].strip()
+    return (
+        first.count("\0") == 0
+        and _places(next(csv.reader([first], delimiter=_delimiter(first)), [])) is not None
+    )
 
 
 def write_csv(objectives: Iterable[ObjectiveWords], team_code: str) -> str:
-    """Return the table; words that a spreadsheet would run as a formula begin with an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_HEADINGS)
-    for objective in objectives:
-        for one in objective.key_results:
-            if not (one.is_retired or objective.is_retired):
-                code = f"{team_code}-{objective.number}.{one.number}"
-                writer.writerow((code, _harmless(objective.text), _harmless(one.text)))
-    return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+    """Return the table, with the mark by which Excel knows UTF-8; no words in it are run as a formula."""
+    rows = [
+        (f"{team_code}-{objective.number}.{one.number}", objective.text, one.text)
+        for objective in objectives
+        for one in objective.key_results
+        if not (one.is_retired or objective.is_retired)
+    ]
+    return csv_file(_HEADINGS, rows).decode("utf-8")
 
 
 def _cell(row: Sequence[str], place: int | None) -> str:
     cell = row[place].strip() if place is not None and place < len(row) else ""
-    return cell[1:] if cell.startswith("'") and cell[1:2] in (*_FORMULA, "'") else cell
+    return _BEHIND_SEPARATOR.sub(r"\1\2", plain_cell(cell))
 
 
 def _delimiter(text: str) -> str:

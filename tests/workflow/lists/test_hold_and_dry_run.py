@@ -101,6 +101,22 @@ def test_a_directory_that_breaks_off_half_way_changes_nothing(crowd: World) -> N
     assert asked(crowd) == 10
 
 
+def test_a_list_whose_second_page_is_lost_changes_nothing(world: World) -> None:
+    staff = [{"name": f"Person {n}", "address": f"p{n}@example.com"} for n in range(1000)]
+    world.add_people(*staff)
+    everybody = [str(one["address"]) for one in staff]
+    world.control("PATCH", f"/groups/{LIST}", {"members": everybody})
+    world.fault(path="transitiveMembers.*skiptoken", status=503, times=50)
+
+    with pytest.raises(TransientError):
+        sync_list.sync_list(world.app, 1)
+
+    assert sorted(person.name for person in list_reports.show(world.app, LIST)[0].people) == [
+        "Ben Sato",
+        "Mira Okoye",
+    ]
+
+
 def test_a_list_that_the_directory_has_lost_keeps_its_people_and_says_so(crowd: World) -> None:
     crowd.control(
         "POST", "/directory", {"people": [*CROWD, {"name": "Okr", "address": MAILBOX}], "groups": []}
