@@ -219,7 +219,7 @@ def test_replies_shuffled_and_doubled_give_the_same_database_as_in_order(lab: La
     world = _week_with_setup(lab)
     mails = {who: world.inbox(who)[-1] for who in ("mira", "ben")}
     # Each reply names its line, so that what counts in the end does not hang on the order of two.
-    replies = [(who, f"{n}: Backlog {n + 100} to {n} - 1.1") for who in mails for n in range(1, 9)]
+    replies = [(who, f"{n}: Backlog {n + 100} to {n} - 1.1") for who in mails for n in range(1, 6)]
     replies += [("mira", "Thanks!")] * max(0, REPLIES - len(replies))
 
     in_order = _stored(world, mails, replies, copies=lambda: 1)
@@ -229,7 +229,7 @@ def test_replies_shuffled_and_doubled_give_the_same_database_as_in_order(lab: La
     shuffled = _stored(world, mails, replies, copies=lambda: rng.choice([1, 1, 2, 3]))
 
     assert shuffled == in_order
-    assert len(shuffled[0]) == 16
+    assert len(shuffled[0]) == 10
 
 
 def _week_with_setup(lab: Lab) -> World:
