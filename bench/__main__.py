@@ -12,6 +12,7 @@ from bench.report import Report
 from bench.show import print_report, write_results
 
 BENCHMARKS: dict[str, str] = {
+    "pacing": "bench.pacing.run",
     "reply": "bench.reply.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
