@@ -79,7 +79,8 @@ _CONTAINER = re.compile(
     r"\b(?:mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|yahoo_quoted|protonmail_quote|"
     r"zmail_extra|tutanota_quote)\b"
 )
-_SYMBOL_BULLET = re.compile(r"^[·•§o▪‣◦\uf0b7\uf0a7]\s+(?=\S)")
+_BULLETS = "·•§o▪‣◦\uf0b7\uf0a7"
+_SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
 MAX_NESTING = 1000
 """Deeper elements are taken for text of the element above: no person nests so deep, and parsing would not be linear."""
@@ -347,7 +348,9 @@ class _Reader:
             if force or "\xa0" in raw:  # Word writes an empty line as a paragraph with a hard space.
                 self._append("")
             return
-        words = self.pending_bullet + _SYMBOL_BULLET.sub("- ", words)
+        if words[0] in _BULLETS:
+            words = _SYMBOL_BULLET.sub("- ", words)
+        words = self.pending_bullet + words
         self.pending_bullet = ""
         self._append(words)
 

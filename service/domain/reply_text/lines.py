@@ -60,7 +60,10 @@ def _line(raw: str) -> Line:
 
 def clean(text: str) -> str:
     """Take out what nobody can see, and undo the rewriting of links by the mail server."""
-    if not text.isascii():
+    if text.isascii():
+        if text.isprintable() and "http" not in text:
+            return text
+    else:
         text = _INVISIBLE.sub("", text).replace("\xa0", " ")
     if "safelinks.protection" in text:
         text = _SAFE_LINK.sub(_original_link, text)

@@ -22,6 +22,8 @@ _LINK = re.compile(r"https?://[^\s<>()\[\]]*")
 _DIVIDER = re.compile(r"divRplyFwdMsg|border-top:\s?solid|OutlookMessageHeader")
 _HEADER_ROOM = 1_600
 """Characters of HTML below a divider that its header block and the first lines of the quote take up."""
+_FIRST_LINES = 400
+"""Characters of HTML below a header block that hold at least one line of the quote."""
 _LAYOUT = bytes(code for code in range(128) if not chr(code).isalnum())
 _MIN_LETTERS = 40
 _MIN_REPEATED = 10
@@ -81,7 +83,9 @@ def _cut(source: str, at: int, ours: bytes, *, is_html: bool) -> Cut:
     divider = _DIVIDER.search(source, 0, at - _HEADER_ROOM) if is_html and at > _HEADER_ROOM else None
     if divider is None:
         return Cut(source[:at] + MARK, source[at:], ours)
-    end = max(source.rfind(tag, 0, divider.end() + _HEADER_ROOM) for tag in ("<p", "<div", "<br", "<tr"))
+    closed = source.find("</div>", divider.end(), divider.end() + _HEADER_ROOM)
+    last = closed + _FIRST_LINES if closed >= 0 else divider.end() + _HEADER_ROOM
+    end = max(source.rfind(tag, 0, last) for tag in ("<p", "<div", "<br", "<tr"))
     return Cut(source[:end] + MARK, source[end:], ours, is_short=True)
 
 
