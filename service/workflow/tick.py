@@ -19,7 +19,7 @@ from service.job_queue import Job
 from service.workflow import member_settings, plan_week, subscriptions
 from service.workflow.app import App
 from service.workflow.ask_for_objectives import ask_leads
-from service.workflow.outbox import ensure_mailbox
+from service.workflow.outbox import ensure_mailbox, take_home
 from service.workflow.sync_list import sync_due_lists
 from service.workflow.tell_admin import tell_admin
 
@@ -35,6 +35,7 @@ def run(app: App) -> None:
         for address in app.config.mailboxes:
             ensure_mailbox(session, address)
     for step in (
+        take_home,
         sync_due_lists,
         ask_leads,
         plan_week.plan_due_waves,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from service.domain.delivery_keys import MailKind
 from service.domain.delivery_states import DeliveryState, SendingState
 from service.errors import ConfigurationError
 from service.workflow import control_sending, deliver, outgoing_mail, plan_week
+from service.workflow.outbox import take_home
 from service.workflow.sync_list import sync_list
 from tests.support.team import (
     LIST,
@@ -88,6 +90,30 @@ def test_each_person_is_always_written_to_from_the_same_mailbox(world_with: NewW
     assert all(len(set(addresses)) == 1 for addresses in senders.values())
     assert world.inbox("ben")[1]["inReplyTo"] is not None  # The receipt stays in the person's thread.
     assert world.lines() == ["1 Refund backlog 96 to 80 OPS-1.1"] * 2
+
+
+def test_mails_of_a_mailbox_that_sends_no_more_leave_from_another(world_with: NewWorld) -> None:
+    world = world_with(more_mailboxes=(SECOND,))
+    world.move_clock(MONDAY_SETUP)
+    compose(world)
+    world.app = replace(world.app, config=world.app.config.model_copy(update={"more_mailboxes": ()}))
+
+    take_home(world.app)
+    world.settle()
+
+    assert {mail["from"]["address"] for who in ("mira", "ben") for mail in world.inbox(who)} == {MAILBOX}
+    assert sent(world) == 2
+
+
+def test_answer_proves_that_a_mail_of_unknown_fate_has_come(world: World) -> None:
+    world.at(MONDAY_SETUP)
+    with world.app.db.begin() as session:
+        for row in session.scalars(select(Delivery)):
+            row.state = DeliveryState.UNKNOWN
+    world.reply("mira", "Refund backlog 96 to 80 1.1")
+    world.settle()
+
+    assert len(world.deliveries(state=DeliveryState.UNKNOWN)) == 1
 
 
 @pytest.mark.parametrize(
