@@ -12,7 +12,10 @@ from bench.report import Report
 from bench.show import print_report, write_results
 
 BENCHMARKS: dict[str, str] = {
+    "footprint": "bench.footprint.run",
+    "form": "bench.form.run",
     "reply": "bench.reply.run",
+    "mails": "bench.mails.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
 }

@@ -23,8 +23,8 @@ import requests
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from service.bootstrap import build_app
-from service.config import Timings, load_config
+from service.bootstrap import current_app
+from service.config import Timings
 from service.db import migrate
 from service.db.tables import DistributionList, Membership, Person, Team
 from service.job_queue import embedded_socket
@@ -39,11 +39,10 @@ _AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Installation:
-    """What is measured, and the settings with which further processes join in."""
+    """What is measured. Further processes join in by the environment, which holds its settings meanwhile."""
 
     app: App
     sandbox: str
-    environment: Mapping[str, str]
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         """Use the sandbox's control API."""
@@ -73,11 +72,11 @@ def installation(
             **settings,
         }
         waits = Timings(**{"confirm": 3600, **(timings or {})})
-        app = build_app(load_config(**given, timings=waits))
+        app = running.enter_context(_current_app(_environment(given, waits)))
         running.callback(app.queue.close)
         running.callback(app.db.close)
         migrate.upgrade(app.db)
-        installed = Installation(app, sandbox, _environment(given, waits))
+        installed = Installation(app, sandbox)
         own = [
             {"name": f"Key results {n}", "address": f"okr{n}@example.com"} for n in range(1, mailboxes + 1)
         ]
@@ -151,6 +150,19 @@ def wait_for(url: str) -> None:
             pass
         time.sleep(0.05)
     raise RuntimeError(f"{url} does not answer.")
+
+
+@contextmanager
+def _current_app(environment: Mapping[str, str]) -> Iterator[App]:
+    """Give the app that jobs of this process find, too."""
+    os.environ.update(environment)
+    current_app.cache_clear()
+    try:
+        yield current_app()
+    finally:
+        current_app.cache_clear()
+        for name in environment:
+            del os.environ[name]
 
 
 @contextmanager

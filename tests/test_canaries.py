@@ -21,12 +21,14 @@ from redis import Redis
 from service import logs
 from service.bootstrap import build_app
 from service.config import Config
-from service.workflow import manage_lists
+from service.workflow import manage_lists, receive_replies
 from service.workflow import tick as ticking
 from service.workflow.app import App
 from tests.support.databases import SQLiteServer
 from tests.support.pages import open_page_of, serving
+from tests.support.servers import wait_until
 from tests.support.team import FRIDAY_REVIEW, LIST, MONDAY_SETUP, World, build_world, people
+from workers.boundary import job_boundary
 
 NAME, ADDRESS, SUBJECT, WORDS = (
     "Zebulon Quagga",
@@ -60,7 +62,8 @@ def log(tmp_path: Path) -> Iterator[Path]:
 def canary_app(config: Config) -> Iterator[App]:
     """Put an App together whose secrets can be recognised."""
     secrets = {"secret_key": SecretStr(SECRET_KEY), "metrics_token": SecretStr(METRICS_TOKEN)}
-    app = build_app(config.model_copy(update=secrets))
+    timings = config.timings.model_copy(update={"lease": 1.0})
+    app = build_app(config.model_copy(update={**secrets, "timings": timings}))
     yield app
     app.queue.close()
     app.db.close()
@@ -83,7 +86,7 @@ def canaries(world: World, log: Path, redis_url: str) -> tuple[str, dict[str, st
     """Play the week; return the secret part of the person's link, and what was written by place."""
     with serving(world.app) as site:
         link = _good_days(world, site)
-        pages = _bad_days(world, site, link)
+        pages = _bad_days(world, site, link, log)
     written = {"log": log.read_text("utf-8"), "redis": _dump(redis_url), "error pages": pages}
     return link, written
 
@@ -107,21 +110,36 @@ def _good_days(world: World, site: str) -> str:
     return link
 
 
-def _bad_days(world: World, site: str, link: str) -> str:
+def _bad_days(world: World, site: str, link: str, log: Path) -> str:
     """Break the database under a reply and under pages; return what the error pages say."""
     page = open_page_of(site, f"/f/{link}")
     with world.app.db.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE weekly_key_results RENAME TO elsewhere")
-    world.reply(ADDRESS.partition("@")[0], WORDS)
-    for _ in range(5):
-        world.once()
+    who = ADDRESS.partition("@")[0]
+    world.reply(who, WORDS)
+    _drain_as_a_worker(world.app, log, "job.postponed")
     found = [requests.get(f"{site}/f/{wrong}", timeout=10).text for wrong in (link, link + "x", SUBJECT)]
     page.browser.post(page.response.url, data={"words": WORDS}, timeout=10)
     with world.app.db.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO weekly_key_results")
+        connection.exec_driver_sql("UPDATE distribution_lists SET zone = 'Nowhere/At all'")
+    world.reply(who, WORDS)
+    _drain_as_a_worker(world.app, log, "mail_not_understood")
+    with world.app.db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE distribution_lists SET zone = 'Europe/Amsterdam'")
     world.fault(path="oauth2", status=500, times=3)
     world.at(FRIDAY_REVIEW)
     return "\n".join(found)
+
+
+def _drain_as_a_worker(app: App, log: Path, event: str) -> None:
+    """Read the mailbox as the worker does, errors and all, until the log tells of an event."""
+
+    def told() -> bool:
+        job_boundary(lambda: receive_replies.drain(app, app.config.mailbox))()
+        return event in log.read_text("utf-8")
+
+    wait_until(told, f"the log tells of {event}")
 
 
 def _dump(redis_url: str) -> str:
@@ -162,6 +180,7 @@ def test_words_names_addresses_and_tokens_are_written_nowhere(canaries: tuple[st
 def test_what_was_searched_is_what_happened(canaries: tuple[str, dict[str, str]]) -> None:
     _, written = canaries
 
+    assert "job.postponed" in written["log"]
     assert "mail_not_understood" in written["log"]
     assert "page_without_database" in written["log"] or "page_failed" in written["log"]
     assert "workers." in written["redis"]

@@ -35,6 +35,7 @@ _COMMANDS = {
     "mail": ("service.cli.mail", "Look at mails that leave; hold, stop, resume; send one again."),
     "inbound": ("service.cli.inbound", "Look at mails that came in; have one read anew."),
     "explain": ("service.cli.explain", "Tell what a person was sent and answered in a week, and why."),
+    "preview": ("service.cli.preview", "Show the mail that someone would get."),
     "links": ("service.cli.links", "Take a person's links back, or replace them by new ones."),
     "parse": ("service.cli.parse", "Read replies from standard input, as the service does."),
     "sandbox": ("service.cli.sandbox", "Run the local stand-in for Microsoft 365."),

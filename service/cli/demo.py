@@ -48,7 +48,12 @@ _TIMINGS = {
     show_default=True,
     help="Where database, logs and Redis' files go; emptied first.",
 )
-def demo(once: bool, data_dir: Path) -> None:
+@click.option(
+    "--screenshots",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Take pictures of mails and pages at the end, into this folder (needs Playwright and a Chromium).",
+)
+def demo(once: bool, data_dir: Path, screenshots: Path | None) -> None:
     """
     Play three weeks on this machine: real processes, real mails in a local Microsoft 365, no tenant.
 
@@ -56,10 +61,16 @@ def demo(once: bool, data_dir: Path) -> None:
     """
     from rich.console import Console
 
+    if screenshots is not None:
+        from service.demo.screenshots import check
+
+        check()  # Before the play, not after it.
     console = Console()
     with stage(data_dir, console) as on:
         happened = _play(on, console)
         _show_end(on, happened, console)
+        if screenshots is not None:
+            _take_pictures(on, screenshots, console)
         if happened.failures:
             sys.exit(1)
         if sys.stdout.isatty() and not once:
@@ -234,6 +245,13 @@ def _show_end(on: Stage, happened: Report, console: Console) -> None:
         console.print(f"[red]Not as it should be:[/red] {failure}")
 
 
+def _take_pictures(on: Stage, folder: Path, console: Console) -> None:
+    from service.demo.screenshots import take
+
+    for file in take(on.app, on.office, folder):
+        console.print(f"Picture: {file}", markup=False, highlight=False)
+
+
 def _counted(numbers: Mapping[str, int]) -> str:
     parts = ", ".join(f"{number} {what}" for what, number in sorted(numbers.items()))
     return f"{sum(numbers.values())} ({parts})"
@@ -243,7 +261,12 @@ def _stay_up(on: Stage, console: Console) -> None:
     console.print(
         f"\nEverybody's inbox: [bold]{on.office.url}/[/bold]  Be any person, read their mail, answer it."
     )
-    console.print("Forms open from the links in the mails. Ctrl-C stops everything.")
+    console.print("Forms open from the links in the mails.")
+    console.print(
+        f"The board: [bold]{on.app.config.base_url}/b[/bold]  Sign in as Maria or Rina, who read Ops, or as a member;"
+        " Ada is the admin."
+    )
+    console.print("Ctrl-C stops everything.")
     try:
         while True:
             time.sleep(1)

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from unicodedata import normalize
 
 import click
 
@@ -93,20 +94,26 @@ def _answer(line: str, answer: Callable[[Row], Row]) -> Row:
 
 def _read(row: Row, known_lines: Sequence[str]) -> ReplyText:
     sent = row.get("sent")
-    mail = SentMail(str(sent.get("text") or ""), sent.get("html")) if sent else None
+    mail = SentMail(_composed(sent.get("text")), _composed(sent.get("html"))) if sent else None
     return read_reply(_body(row), mail, known_lines)
+
+
+def _composed(text: str | None) -> str | None:
+    """Compose letters and their accents (NFC), as the service does: two spellings of a word are then the same."""
+    return normalize("NFC", text) if text is not None else None
 
 
 def _body(row: Row) -> Body:
     given = [name for name in ("text", "html", "mime") if row.get(name) is not None]
     if len(given) != 1:
         raise ValueError("give exactly one of text, html and mime")
-    if given == ["mime"]:
-        try:
-            return Body.from_mime(base64.b64decode(row["mime"]))
-        except binascii.Error as error:
-            raise ValueError(f"mime is not base64: {error}") from error
-    return Body(text=row.get("text"), html=row.get("html"))
+    if given != ["mime"]:
+        return Body(text=_composed(row.get("text")), html=_composed(row.get("html")))
+    try:
+        body = Body.from_mime(base64.b64decode(row["mime"]))
+    except binascii.Error as error:
+        raise ValueError(f"mime is not base64: {error}") from error
+    return Body(text=_composed(body.text), html=_composed(body.html))
 
 
 def _setup(row: Row) -> Row:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from service.config import Config
     from service.supervisor.processes import Process
     from service.supervisor.supervisor import Supervisor
+    from service.workflow.app import App
 
 _LOOK_EVERY = 2.0
 """Seconds between two looks after the processes."""
@@ -52,7 +54,7 @@ def up(host: str, port: int, sandbox: bool, sandbox_port: int) -> None:
         click.echo(f"\nPages: {config.base_url}   Logs: {config.data_dir.resolve() / 'logs'}")
         click.echo(sandbox_home.welcome(config) if sandbox else "Next: okr doctor, in another terminal.")
         click.echo("Ctrl-C stops everything.")
-        _watch(supervisor, ends)
+        _watch(supervisor, ends, config.data_dir)
     click.echo("Stopped.")
 
 
@@ -114,26 +116,50 @@ def _supervised(config: Config, processes: list[Process]) -> Iterator[Supervisor
 
 def _prepare(config: Config) -> None:
     """Bring the database to this version's tables, and load what all processes share."""
-    from sqlalchemy.orm import configure_mappers
-
     from service.bootstrap import current_app
+    from service.cli import opening
     from service.cli.db import bring_up_to_date
 
     told = bring_up_to_date(config)
     if told:
         click.echo(told)
-    configure_mappers()
-    current_app()  # It is connected to nothing yet; each fork connects by itself.
+    opening.trust(config.database)
+    _warm_up(current_app())
 
 
-def _watch(supervisor: Supervisor, ends: _Ends) -> None:
+def _warm_up(app: App) -> None:
+    """
+    Read what each process reads, once: what that loads and compiles is then shared, 10 MB in each process.
+
+    Nothing stays connected: each fork connects by itself.
+    """
+    import gc
+
+    from service.web.form_views import find_form
+    from service.workflow.heartbeats import silent_processes
+    from service.workflow.next_waves import next_waves
+    from service.workflow.unfinished import unfinished
+
+    unfinished(app)
+    next_waves(app)
+    silent_processes(app)
+    find_form(app, "none")
+    app.db.close()
+    app.queue.close()
+    gc.collect()
+
+
+def _watch(supervisor: Supervisor, ends: _Ends, data_dir: Path) -> None:
     """Look after the processes in this thread: they are forks, and forking wants a single one."""
+    from service.supervisor.processes import keep_small
+
     told: tuple[str, ...] = ()
     next_look = 0.0
     while True:
         ends.unless_asked()
         if time.monotonic() >= next_look:
             supervisor.check()
+            keep_small(data_dir)
             told = _tell_news(supervisor.problems(), told)
             next_look = time.monotonic() + _LOOK_EVERY
         time.sleep(_STOP_WITHIN)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from service.domain.speech import _, spoken
+from service.domain.speech import _, ngettext, spoken
 
 
 def score_text(score: float | None) -> str:
@@ -48,6 +48,15 @@ def any_of(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("{others} or {last}", others=", ".join(words[:-1]), last=words[-1])
+
+
+def some_of(words: Sequence[str], most: int) -> str:
+    """Join a list of any length: "Kofi, Budi and 12 others"."""
+    rest = len(words) - most
+    if rest <= 0:
+        return ", ".join(words)
+    named = ", ".join(words[:most])
+    return ngettext("{names} and {count} other", "{names} and {count} others", rest, names=named)
 
 
 def quoted(words: str) -> str:

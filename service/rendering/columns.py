@@ -15,8 +15,8 @@ LINE = 78
 """Columns of a line (RFC 5322 §2.1.1 asks for no more than 78 characters)."""
 PROSE = 72
 _GAP = "  "
-# A number and its per cent sign stay together: "95 %".
-_WORD = re.compile(r"\d+(?:[.,]\d+)* %(?!\S)|\S+")
+# A number and its per cent sign stay together ("95 %"), as do French words and the marks around them ("« ok » ?").
+_WORD = re.compile(r"(?:« )?(?:\d+(?:[.,]\d+)* %(?!\S)|\S+)(?: [»:;?!](?!\S))*")
 
 
 def width(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import IO
 
 from service.supervisor.forked import Forked
+
+_LARGEST_LOG = 20 * 1024 * 1024
+"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,11 @@ def open_log(data_dir: Path, name: str) -> IO[bytes]:
     path = data_dir / "logs" / f"{name}.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("ab")
+
+
+def keep_small(data_dir: Path) -> None:
+    """Put each log that has grown large aside as `.1` and begin anew; who writes to it goes on (it appends)."""
+    for log in (data_dir / "logs").glob("*.log"):
+        if log.stat().st_size > _LARGEST_LOG:
+            shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+            os.truncate(log, 0)

@@ -21,6 +21,7 @@ from service.workflow.app import App
 from service.workflow.asks import codes_of
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_key_result
 from service.workflow.links import find_invitation
+from service.workflow.pauses import Held, held
 from service.workflow.week_names import asked_week
 
 _ROWS = 5
@@ -101,6 +102,7 @@ class FormView:
     until: str
     is_open: bool
     """Whether it can be changed now; else it is only shown."""
+    pause: Held
     answered: str | None
     """When an answer was last stored, or None."""
     lines: tuple[LineView, ...]
@@ -159,6 +161,7 @@ def _form(app: App, session: Session, invitation: Invitation) -> FormView:
         week=asked_week(invitation),
         until=_when(until, zone),
         is_open=app.clock.now() <= until,
+        pause=held(app, session, invitation),
         answered=_when(invitation.answered_at, zone) if invitation.answered_at else None,
         lines=_lines(lines, standing, own_team) if is_setup else (),
         outcomes=_last_week(session, invitation, own_team) if is_setup else _this_week(standing, own_team),

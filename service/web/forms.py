@@ -159,5 +159,6 @@ def _page(
         typed=fields.typed(request.form),
         longest=fields.LONGEST,
         key_results_url=url_for("key_results.page", token=token),
+        pause_url=url_for("pause.change", token=token),
     )
     return make_response(page, status)

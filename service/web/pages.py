@@ -27,13 +27,14 @@ from service.web import (
     navigation,
     notifications,
     objectives,
+    pause,
     sign_in,
     timetable,
     undo,
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, undo, lists, mail, objectives, timetable)
+_PAGES = (home, sign_in, board, forms, key_results, pause, undo, lists, mail, objectives, timetable)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024

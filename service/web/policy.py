@@ -41,6 +41,7 @@ RULES: dict[str, Open | SignedIn] = {
     "notifications.notifications": Open.GRAPH,
     "forms.form": Open.LINK_HOLDER,
     "forms.save": Open.LINK_HOLDER,
+    "pause.change": Open.LINK_HOLDER,
     "key_results.page": Open.LINK_HOLDER,
     "undo.page": Open.LINK_HOLDER,
     "undo.put_back": Open.LINK_HOLDER,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from service import calendars
 from service.db import people
-from service.db.tables import DayOff, DistributionList, Person, TimetableChange, TimetableRow
+from service.db.tables import DayOff, DistributionList, Person, TimetableChange, TimetableRow, Wave
 from service.db.timetables import forget, place_of, times_of, timetable_of, versions_of
 from service.domain.periods import Period
 from service.domain.personal_times import Place
@@ -363,17 +363,18 @@ def read_day_and_time(text: str) -> tuple[int, time]:
 
 
 def _weeks(app: App, session: Session, list_: DistributionList) -> Iterator[WeekReport]:
-    """Go through the periods with moments to come, from the running one on."""
+    """Go through the periods with moments to come, from the running one on, if it was asked, or the cycle's first."""
     now = app.clock.now()
     timetable = _running(app, session, list_)
     period, shown = timetable.period_at(now), 0
+    asked = set(session.scalars(select(Wave.period).where(Wave.list_id == list_.id, Wave.kind == Kind.SETUP)))
     while shown < WEEKS_SHOWN:
         timetable = timetable_of(session, list_, period)
-        if timetable.cadence.begins(period):
-            week = _week(timetable, period, now)
-            if week.moments or week.is_off:
-                shown += 1
-                yield week
+        is_first = bool(asked) or period.monday >= list_.cycle_start
+        is_asked = str(period) in asked or (is_first and timetable.moment(period, Kind.SETUP) > now)
+        if timetable.cadence.begins(period) and is_asked:
+            shown += 1
+            yield _week(timetable, period, now)
         period = period.next()
 
 

@@ -244,7 +244,7 @@ class _TeamReader:
             dropped=line.dropped_at is not None,
             kept_weeks=line.kept_weeks,
             earlier_scores=self._earlier_scores(line),
-            came_late=came_late,
+            came_on=self._local_day(line.created_at) if came_late else None,
             changed_on=self._local_day(line.changed_at) if changed else None,
             changed_from=self._words_then(line, overview_at) if changed else None,
         )

@@ -51,7 +51,7 @@ def explain(app: App, person: str, week: str) -> Explanation:
         ConfigurationError: There is no such person, or more than one.
     """
     with app.db.read() as session:
-        found = _find(session, person)
+        found = find_person(session, person)
         memberships = session.scalars(select(Membership).where(Membership.person_id == found.id)).all()
         events = [
             *_asks(session, found, week, memberships),
@@ -71,7 +71,7 @@ def explain(app: App, person: str, week: str) -> Explanation:
         )
 
 
-def _find(session: Session, person: str) -> Person:
+def find_person(session: Session, person: str) -> Person:
     found = people.with_address(session, person)
     if found is not None:
         return found

@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.db import figures
-from service.db.tables import Delivery, DistributionList, InboundMessage, Team
+from service.db.tables import Delivery, DistributionList, InboundMessage, Team, Wave
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Reason
 from service.errors import ConfigurationError
 from service.workflow.app import App
 from service.workflow.heartbeats import WORKERS, silent_processes
+from service.workflow.wave_size import WAITING
 
 _UNSENT_FOR = timedelta(minutes=30)
 _UNREAD_POLLS = 3
@@ -48,8 +49,9 @@ def what_needs_a_person(app: App) -> tuple[Need, ...]:
             *_unknown(session),
             *_unsent(session, now),
             *_unread(app, session, now),
-            *_unreadable(session),
+            *_quarantined(session),
             *_shrunk_lists(session),
+            *_waves(session),
         ]
     return (*_login(app), *found, *_workers(app), *_certificate(app, now))
 
@@ -69,7 +71,7 @@ def _unknown(session: Session) -> Iterator[Need]:
     )
     if number:
         says = f"{_mails(number)} may have been sent or not: Microsoft 365 took {_it(number)}, but no copy is to be found."
-        yield Need("unknown", says, "okr mail list --state unknown")
+        yield Need("unknown", says, "okr mail list --state unknown, then okr mail resend ID")
 
 
 def _unsent(session: Session, now: datetime) -> Iterator[Need]:
@@ -87,13 +89,17 @@ def _unread(app: App, session: Session, now: datetime) -> Iterator[Need]:
             yield Need("unread", says, "okr doctor")
 
 
-def _unreadable(session: Session) -> Iterator[Need]:
+def _quarantined(session: Session) -> Iterator[Need]:
     number = session.scalar(
-        select(func.count()).select_from(InboundMessage).where(InboundMessage.reason == Reason.UNREADABLE)
+        select(func.count()).select_from(InboundMessage).where(InboundMessage.reason == Reason.QUARANTINED)
     )
     if number:
         says = f"{_mails(number)} that came in could not be worked on, and {'is' if number == 1 else 'are'} held."
-        yield Need("unreadable", says, "okr inbound list --held")
+        yield Need(
+            "quarantined",
+            says,
+            "okr inbound list --reason quarantined, then okr inbound reprocess --quarantined",
+        )
 
 
 def _shrunk_lists(session: Session) -> Iterator[Need]:
@@ -104,6 +110,12 @@ def _shrunk_lists(session: Session) -> Iterator[Need]:
         yield Need(
             f"list-{code}", says, f"okr lists dry-run {code}; if it is right: okr lists sync {code} --accept"
         )
+
+
+def _waves(session: Session) -> Iterator[Need]:
+    for wave in session.scalars(select(Wave).where(Wave.state == WAITING).order_by(Wave.id)):
+        says = f"The {wave.kind} of {wave.list.name} waits for a yes: {wave.reason}"
+        yield Need(f"wave-{wave.id}", says, f"okr mail approve {wave.id}")
 
 
 def _workers(app: App) -> Iterator[Need]:

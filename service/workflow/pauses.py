@@ -1,36 +1,29 @@
 """
-Pause and resume one person's mails, as they or an admin say.
+Pause and resume one person's mails.
 
-During a pause nothing is asked and nobody is missed; what is open waits. Reading the words is `service.domain.answers.pauses`.
+During a pause nothing is asked and nobody is missed; what is open waits. Who asks for it, and what they are told, is
+`service.workflow.pause_wishes`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.db import deliveries, people
-from service.db.tables import Absence, Delivery, DistributionList, InboundMessage, Invitation, Person, Wave
+from service.db import deliveries, people, weeks
+from service.db.tables import Absence, Delivery, DistributionList, Invitation, Person, Wave
 from service.db.timetables import place_of, times_of, timetable_of, versions_of, zone_at
-from service.domain.answers.pauses import PauseWish, Unclear, Wish, read_pause
-from service.domain.delivery_keys import MailKind, ask_key, receipt_key
-from service.domain.delivery_states import DeliveryState
-from service.domain.dispositions import Disposition, Kind, Reason
-from service.domain.mails import PauseMail
+from service.domain.delivery_keys import MailKind, ask_key
 from service.domain.periods import Period
-from service.domain.reply_text import ReplyText
 from service.domain.speech import spoken
 from service.domain.timetable import Kind as Moment
 from service.domain.timetable import timetable_for
-from service.domain.wording import given_name
-from service.rendering import speaking
 from service.workflow import absences
-from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
-from service.workflow.outbox import add_composed, add_planned
+from service.workflow.outbox import add_planned
 
 _AHEAD = 60
 """Periods to look through for the next setup: a pause is at most a year."""
@@ -48,98 +41,26 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Carried:
-    """A wish that was carried out, or not understood."""
+class Held:
+    """Whether a person's mails pause now, and until when."""
 
-    person: Person
-    wish: PauseWish
-    changed: Changed | None
-    """None where it was not understood."""
-    rest: ReplyText | None
-    """The words that say something else; None: there are none."""
+    is_paused: bool
+    back_on: date | None
 
     @property
-    def sentence(self) -> str:
-        """Say what holds now, beside another answer."""
-        with speaking(self.person.language):
-            mail = self.mail("")
-            return f"{mail.opening} {mail.body}"
-
-    def mail(self, subject: str) -> PauseMail:
-        changed = self.changed
-        return PauseMail(
-            name=given_name(self.person.name),
-            subject=subject,
-            paused=changed is not None and changed.paused,
-            back_on=changed.back_on if changed is not None else None,
-            next_setup=changed.next_setup if changed is not None else None,
-            asked_now=changed is not None and changed.asked_now,
-            unclear=self.wish.unclear,
-            days=self.wish.days,
-            not_read=self.rest.text if self.rest is not None else "",
-            language=spoken().language,
-        )
+    def until(self) -> str | None:
+        """The day on which they are back, as it is said."""
+        return spoken().short_day(self.back_on) if self.back_on is not None else None
 
 
-def carry_out(
-    app: App, session: Session, person: Person | None, words: ReplyText, *, alone: bool
-) -> Carried | None:
-    """
-    Do what a mail says about pausing; None where it says nothing of it.
-
-    With `alone` a wish beside other words is left to the reader of those words.
-    """
-    if person is None or not people.lists_of(session, person.id):
-        return None
-    today = today_of(app, session, person)
-    wish = read_pause([line.text for line in words.lines], today, person.language)
-    if wish is None or (alone and wish.rest):
-        return None
-    if wish.unclear is Unclear.TWO_DAYS:
-        changed = None
-    elif wish.unclear is not None:
-        changed, wish = None, replace(wish, days=(_sensible_day(today),))
-    elif wish.wish is Wish.RESUME:
-        changed = resume(app, session, person)
-    else:
-        changed = pause(app, session, person, wish.back_on, "reply")
-    rest = ReplyText(tuple(words.lines[place] for place in wish.rest)) if wish.rest else None
-    return Carried(person, wish, changed, rest)
-
-
-def answer(
-    app: App,
-    session: Session,
-    message: InboundMessage,
-    answered: Delivery,
-    invitation: Invitation | None,
-    carried: Carried,
-) -> Disposition:
-    """Tell the person what holds now, in their own thread."""
-    person = carried.person
-    with speaking(person.language):
-        email = app.emails.render(carried.mail(answered.subject or message.subject))
-    row = Delivery(
-        key=receipt_key("inbound", message.id),
-        kind=MailKind.RECEIPT,
-        person_id=person.id,
-        period=answered.period,
-        invitation_id=invitation.id if invitation is not None else None,
-        answers_inbound_id=message.id,
-        labels={},
-    )
-    too_much = carried.changed is None and has_enough(session, person.id, app.clock.now(), notices=False)
-    delivery = add_composed(app, session, row, email)
-    if too_much:
-        delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
-    if carried.changed is None:
-        return Disposition(Kind.CLARIFY, Reason.PAUSE_UNCLEAR)
-    return Disposition(Kind.ACCEPTED, Reason.PAUSED if carried.changed.paused else Reason.RESUMED)
-
-
-def _sensible_day(today: date) -> date:
-    """Return a day to show as an example: the Monday after next."""
-    return today + timedelta(days=14 - today.weekday())
+def held(app: App, session: Session, invitation: Invitation) -> Held:
+    """Say whether the invited person pauses now."""
+    today = today_of(app, session, invitation.person)
+    for absence in weeks.away_on(session, invitation.person_id, today):
+        if absence.source in absences.PAUSES:
+            last = absence.last_day
+            return Held(is_paused=True, back_on=last + timedelta(days=1) if last else None)
+    return Held(is_paused=False, back_on=None)
 
 
 def today_of(app: App, session: Session, person: Person) -> date:
@@ -240,7 +161,7 @@ def _next_setup_of(app: App, session: Session, list_: DistributionList, person: 
     running = timetable_for(versions, Period.containing(now.date()))
     assert running is not None  # The first version holds from long ago.
     period = running.period_at(now)
-    for _ in range(_AHEAD):
+    for _period in range(_AHEAD):
         timetable = timetable_of(session, list_, period)
         times = times_of(session, list_, timetable, place_of(timetable, person))
         at = times.moment(period, Moment.SETUP)

@@ -202,3 +202,38 @@ def test_one_tick_hints_at_the_mailbox(okr: Okr, redis_url: str, monkeypatch: py
 
     with Redis.from_url(redis_url) as redis:
         assert redis.llen("rq:queue:inbound") == 1
+
+
+@pytest.mark.usefixtures("installation")
+def test_timetable_is_looked_at_before_it_is_set(okr: Okr) -> None:
+    okr("lists", "add", "ops@example.com", "--code", "OPS", "--zone", "UTC", "--cycle-start", "2026-10-05")
+
+    tried = okr("timetable", "preview", "OPS", "--review", "Thu 16:00", "--day-off", "2026-10-12")
+    before = json.loads(okr("timetable", "show", "OPS", "--json"))
+    okr("timetable", "set", "OPS", "--review", "Thu 16:00", "--holidays", "de-by", "--own-zones")
+    after = json.loads(okr("timetable", "show", "OPS", "--json"))
+
+    assert "Thu 2026-10-15 16:00" in tried
+    assert "moved by a holiday" in tried
+    assert dict(before["rows"])["review"] == "Fri 14:00"
+    assert dict(after["rows"])["review"] == "Thu 16:00"
+    assert (after["calendar"], after["own_zones"]) == ("DE-BY", True)
+    assert "The nudge must come after setup" in okr("timetable", "set", "OPS", "--nudge", "Mon 8:00", fails=2)
+    assert "holidays of ES" in okr("timetable", "site", "andy@example.com", "es")
+    assert "ES" in okr("timetable", "show", "OPS")
+    assert "is no moment of a week" in okr("timetable", "set", "OPS", "--setup", "early", fails=2)
+
+
+@pytest.mark.usefixtures("installation")
+def test_who_is_away_is_said_and_shown(okr: Okr) -> None:
+    okr("lists", "add", "ops@example.com", "--code", "OPS", "--zone", "UTC", "--lead", "rina@example.com")
+
+    okr("away", "pause", "andy@example.com", "--until", "2099-01-05")
+    okr("away", "deputy", "rina@example.com", "andy@example.com")
+    told = json.loads(okr("away", "show", "--json"))
+
+    assert [(one["name"], one["back_on"]) for one in told["away"]] == [("Andy Lim", "2099-01-05")]
+    assert [(one["name"], one["deputy"]) for one in told["deputies"]] == [("Rina Lead", "Andy Lim")]
+    assert "Andy Lim" in okr("away", "show")
+    assert "is back" in okr("away", "end", "andy@example.com")
+    assert "Nobody here has the address" in okr("away", "end", "olaf@example.com", fails=2)

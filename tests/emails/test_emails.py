@@ -7,19 +7,12 @@ from __future__ import annotations
 import pytest
 
 from tests.emails.fixtures import Fixture, all_fixtures
-from tests.emails.known_failures import KNOWN_FAILURES
 from tests.emails.reading import expected_values, read, values_of, words_of
 
 FIXTURES = {fixture.name: fixture for fixture in all_fixtures()}
 
 
-@pytest.mark.parametrize(
-    "fixture",
-    [
-        pytest.param(each, id=name, marks=[pytest.mark.xfail(strict=True)] if name in KNOWN_FAILURES else [])
-        for name, each in FIXTURES.items()
-    ],
-)
+@pytest.mark.parametrize("fixture", [pytest.param(each, id=name) for name, each in FIXTURES.items()])
 def test_words_and_values_are_read_as_written_down(fixture: Fixture) -> None:
     answer = read(fixture)
 
@@ -30,7 +23,6 @@ def test_words_and_values_are_read_as_written_down(fixture: Fixture) -> None:
 
 def test_each_fixture_has_a_name_of_its_own() -> None:
     assert len(FIXTURES) == len(list(all_fixtures()))
-    assert FIXTURES.keys() >= KNOWN_FAILURES
 
 
 def test_each_fixture_is_one_mail_in_one_form() -> None:

@@ -264,6 +264,9 @@ ADMIN_REPORT = AdminReportMail(
 EVERY_MAIL: dict[str, MailContext] = {
     "setup": SETUP,
     "first setup": FIRST_SETUP,
+    "setup with a line that serves nothing yet": replace(
+        SETUP, open_lines=(OPEN_LINES[0], replace(OPEN_LINES[1], codes=(), score=0.5))
+    ),
     "setup without key results": SETUP_WITHOUT_KEY_RESULTS,
     "nudge": NUDGE,
     "nudge without open lines": replace(NUDGE, open_lines=(), sample=FIRST_SETUP.sample),

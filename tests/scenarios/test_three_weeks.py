@@ -352,10 +352,13 @@ def test_the_lead_on_the_list_gets_the_digest_instead_of_the_overview(played: Pl
     assert any("what we agreed" in mail.subject for mail in played.inbox("Dewi"))
 
 
-def test_who_joins_after_the_setup_is_first_asked_next_monday(played: Played) -> None:
+def test_who_joins_after_the_setup_is_welcomed_and_first_asked_next_monday(played: Played) -> None:
     subjects = [mail.subject for mail in played.inbox("Mei")]
 
-    assert subjects[0] == "Week 3 (19–23 Oct): your key results"
+    assert subjects[:2] == [
+        "Ops: a short weekly mail, from Monday 19 Oct on",
+        "Week 3 (19–23 Oct): your key results",
+    ]
 
 
 def test_every_exchange_with_graph_is_as_microsoft_describes_it(played: Played) -> None:

@@ -80,6 +80,10 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "notifications.notifications": (Row("/graph/notifications", 202, "POST"),),
     "forms.form": (Row("/f/{andys_link}", OK), Row("/f/{forged_link}", NOTHING)),
     "forms.save": (Row("/f/{andys_link}", FOUND, "POST"), Row("/f/{forged_link}", NOTHING, "POST")),
+    "pause.change": (
+        Row("/f/{andys_link}/pause", FOUND, "POST"),
+        Row("/f/{forged_link}/pause", NOTHING, "POST"),
+    ),
     "key_results.page": (Row("/k/{andys_link}", OK), Row("/k/{forged_link}", NOTHING)),
     "undo.page": (Row("/u/{forged_link}", NOTHING),),  # Genuine ones: test_undo.
     "undo.put_back": (Row("/u/{forged_link}", NOTHING, "POST"),),

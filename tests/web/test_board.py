@@ -97,7 +97,7 @@ def test_team_key_results_show_who_serves_them(board: Story, site: str) -> None:
 def test_person_is_shown_with_the_reasons_to_who_reads_the_digest(board: Story, site: str) -> None:
     page = open_as(board, site, "maria", f"/b/OPS/people/{board.andy}")
 
-    assert "Why strike on Thursday" in page.text
+    assert "Note strike on Thursday" in page.text
     assert "What would help a second courier" in page.text
 
 

@@ -14,6 +14,7 @@ from service.bootstrap import build_app
 from service.config import Config
 from service.db.database import Database
 from service.db.tables import WebSession
+from service.web.pages import create_app
 from tests.support.databases import DatabaseServer, SQLiteServer
 from tests.support.pages import Page, browser, open_page_of, serving
 from tests.support.team import LIST, people
@@ -271,3 +272,31 @@ def test_every_cookie_is_out_of_reach_of_scripts_and_of_other_sites(site: str) -
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert "Domain=" not in cookie
+
+
+def test_over_https_cookies_belong_to_this_host_alone(config: Config) -> None:
+    app = build_app(config.model_copy(update={"base_url": "https://okr.test"}))
+
+    answer = create_app(app).test_client().get("/auth/sign-in", base_url="https://okr.test")
+    form = create_app(app).test_client().get("/auth/signed-out", base_url="https://okr.test")
+
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-okr-sign-in=")
+    assert "; Secure" in cookie
+    assert "; Path=/" in cookie
+    assert form.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "okr.test.evil.example", "okr.test:80@evil.example", "", "[::1", "a b"]
+)
+def test_way_back_from_entra_is_never_taken_from_the_request(config: Config, host: str) -> None:
+    client = create_app(build_app(config)).test_client()
+
+    answer = client.get("/auth/sign-in", headers={"Host": host, "X-Forwarded-Host": host})
+
+    assert answer.status_code in {303, 400}
+    if answer.status_code == 303:
+        asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+        assert asked["redirect_uri"] == ["http://okr.test/auth/callback"]
+    assert "evil.example" not in answer.text

@@ -172,7 +172,9 @@ _POINTING = (
     r"(?:for|supports?|supporting|serves?|serving|helps?|helping|aligned\s+(?:to|with)|aligns\s+(?:to|with)|für|hilft|"
     r"unterstützt|pour|soutient|para|apoya|untuk|mendukung)"
 )
-_LEFT_OVER = re.compile(rf"(?:[\s\-–—>=→⇒➔:|,;/+&(\[]+(?:{_POINTING}\s*)?)+$", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    rf"(?:(?:[\s\-–—=→⇒➔:|,;/+&(\[]|(?<![\w\"'/])>)+(?:{_POINTING}\s*)?)+$", re.IGNORECASE
+)
 _POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:{_POINTING}\s+)?$", re.IGNORECASE)
 _RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)

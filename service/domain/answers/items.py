@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.domain.answers.own_lines import after_own_text
-from service.domain.answers.small_talk import is_small_talk, without_greeting
+from service.domain.answers.small_talk import is_small_talk, without_greeting, without_name_mark
 from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*(?:[-*•·–—+○▪➢✓■□☐]\s+|[•·▪■➢]\s*)(?=\S)")
@@ -46,7 +46,7 @@ def items_of(reply: ReplyText, our_texts: Sequence[str] = ()) -> list[Item]:
     after_blank = True
     for line in reply.lines:
         raw = _LINK.sub("", line.text)
-        text = without_greeting(raw) if not line.under else raw
+        text = without_greeting(raw) if not line.under else without_name_mark(raw)
         if not text.strip():
             after_blank = True
             continue

@@ -18,6 +18,7 @@ from service.domain.answers.reading import EDGE, NewLine, Reading, clean_words
 _NO_TEAM_RESULT = re.compile(rf"\s*(?:[-–—:>(→]+|\t)\s*(?:{words.NONE.pattern})\s*\)?\s*$", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"^\s*(?:{words.AND})\b\s+(?=\S)", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"^\s*\d{1,2}[.):]?\s+(?=\S)")
+_PIECES = re.compile(r"[,;]\s+|\s+/\s+")
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 
 
@@ -28,7 +29,7 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
     if codes and not bare:
         _read_lone_codes(reading, codes, item)
         return
-    if not codes and _is_only_outcome(text):
+    if not codes and (_is_only_outcome(text) or _is_outcome_of_stored(reading, item)):
         reading.not_read.append(item.text)
         return
     if is_heading(text) and not (codes and not text.rstrip().endswith(":")):
@@ -47,12 +48,23 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
 
 
 def _is_only_outcome(text: str) -> bool:
-    """ "1 partly", "all done": how something ended is no key result, and no line of this mail is meant by the number."""
+    """ "1 partly, 2 done", "all done": how something ended is no key result, and no line here is meant by the number."""
+    return all(map(_is_bare_outcome, _PIECES.split(text)))
+
+
+def _is_bare_outcome(text: str) -> bool:
     text = _BARE_NUMBER.sub("", text)
     everything = words.ALL.match(text)
     text = text[everything.end() :] if everything else text
     outcome = read_start(text)
     return outcome.has_value and not re.search(r"\w", text[outcome.end :])
+
+
+def _is_outcome_of_stored(reading: Reading, item: Item) -> bool:
+    """ "1 done, 2 half" to a receipt: how lines ended are no new words for them."""
+    if item.number is None or not reading.ask.has_line(item.number) or not reading.ask.knows_this_week:
+        return False
+    return read_start(item.text).has_value
 
 
 def _read_lone_codes(reading: Reading, codes: list[Code], item: Item) -> None:

@@ -110,8 +110,23 @@ def read_outcome(text: str, own_text: str = "") -> Outcome:
     outcome = read_start(before, own_text)
     if _takes_back(outcome, before[outcome.end :]):
         outcome = replace(outcome, score=None, end=0)
+    if not outcome.is_said:
+        outcome = _read_hedged(before, own_text)
+    head = outcome.note
     outcome = _take_next_in_note(outcome, before[outcome.end :])
-    return replace(outcome, blocked=blocked)
+    note = ", ".join(part for part in (head, outcome.note) if part)
+    return replace(outcome, blocked=blocked, note=note)
+
+
+def _read_hedged(text: str, own_text: str) -> Outcome:
+    """ "almost done, 90 %": the percentage says how far, and the words before it are the note."""
+    hedged = words.HEDGED.match(text)
+    if hedged is None:
+        return Outcome()
+    outcome = read_start(text[hedged.end() :], own_text)
+    if outcome.score is None:
+        return Outcome()
+    return replace(outcome, note=hedged["words"], end=hedged.end() + outcome.end)
 
 
 def _takes_back(outcome: Outcome, rest: str) -> bool:
@@ -194,9 +209,9 @@ def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
 
 
 def _score_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[Outcome, int] | None:
-    if outcome.has_value:
-        return None
     emoji = _emoji(text, at)
+    if outcome.has_value:  # "Done ✅" says the same twice.
+        return (outcome, emoji[1]) if emoji is not None and emoji[0] == outcome.score else None
     if emoji is not None:
         return replace(outcome, score=emoji[0]), emoji[1]
     return _number_step(text, at, outcome, own_text) or _word_step(text, at, outcome)

@@ -4,6 +4,7 @@ What has been read of an answer to a setup so far; the modules that read its par
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from service.domain.answers import messages
@@ -48,6 +49,14 @@ def add_problem(reading: Reading, label: str | None, code: str, **values: object
     reading.problems.append(Problem(label, code, sentence, str(values.get("words", ""))))
 
 
+_TAG_END = re.compile(r"<[^<>]{1,40}$")
+
+
 def clean_words(text: str) -> str:
-    text = " ".join(text.split()).strip(EDGE)
+    text = " ".join(text.split())
+    plain = text.strip(EDGE)
+    # The ">" of something in angle brackets is no arrow.
+    text = (
+        f"{plain}>" if _TAG_END.search(plain) and text.rstrip(EDGE.replace(">", "")).endswith(">") else plain
+    )
     return text[:-1] if text.endswith(".") and text.count(".") == 1 else text

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from service.domain.answers import messages, words
 from service.domain.answers.outcome import Outcome, clean_note, read_outcome
+from service.domain.answers.own_lines import tokens
 from service.domain.answers.statements import Statements
 from service.domain.answers.values import Problem, Proposal, ReviewAsk, ScoreAnswer, WeekLine
 
+_SHORT = 3  # Letters of a word that names nothing.
 _WHOLE_NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,]\d|\d)")
 
 
@@ -44,11 +46,23 @@ def score_lines(reading: Statements, language: str) -> tuple[list[ScoreAnswer], 
 def _read(text: str, own_text: str) -> Outcome:
     """Read what was said; a yes behind a number says that the line is done."""
     outcome = read_outcome(text, own_text)
+    if not outcome.is_said:
+        outcome = _behind_name(text, own_text) or outcome
     yes = words.YES_LEAD.match(text) if not outcome.is_said else None
     if yes is None:
         return outcome
     rest = read_outcome(text[yes.end() :], own_text)
     return rest if rest.has_value else replace(rest, score=1.0)
+
+
+def _behind_name(text: str, own_text: str) -> Outcome | None:
+    """ "Backlog …: done": the outcome stands behind words that name the line again, in other words than ours."""
+    name, mark, said = text.rpartition(":")
+    outcome = read_outcome(said, own_text) if mark else Outcome()
+    if not outcome.has_value or words.UNDER_WAY.search(name):
+        return None
+    common = {word for word in tokens(name) if len(word) > _SHORT or (word.isdigit() and len(word) > 1)}
+    return outcome if common & set(tokens(own_text)) else None
 
 
 def _line(ask: ReviewAsk, number: int) -> WeekLine:

@@ -88,7 +88,7 @@ def _read_under(reading: Reading, item: Item) -> bool:
         return True
     for line in reading.ask.this_week:
         if holds(under, line.text):
-            item.number = line.n
+            item.number, item.text = line.n, re.sub(rf"^{line.n}[.):]?\s+(?=\S)", "", text)
             return False
     found = [key_result for key_result in reading.ask.key_results if holds(under, key_result.text)]
     if not found:

@@ -30,7 +30,7 @@ _ABOUT_THE_MAIL = re.compile(
     r"|(?:mes\s+)?réponses?\s+(?:ci-dessous|en\s+(?:bleu|rouge|vert))|voir\s+ci-dessous"
     r"|(?:mis\s+)?respuestas?\s+(?:abajo|en\s+(?:azul|rojo|verde))|ver\s+abajo"
     r"|(?:jawaban\s+saya\s+)?(?:di\s+bawah(?:\s+ini)?|berwarna\s+\w+))"
-    r"(?:\s+(?:in|en|dalam|warna|with)\s+\S{1,12}|\s+(?:below|please|unten|thanks)){0,2}\W*$",
+    r"(?:,?\s+(?:in|en|dalam|warna|with|marked|mit|markiert|marqué\w*|marcad\w*|ditandai)\s+\S{1,20}|\s+(?:below|please|unten|thanks)){0,2}\W*$",
     re.IGNORECASE,
 )
 _OK = re.compile(
@@ -42,16 +42,29 @@ _OK = re.compile(
 )
 
 
+_NAME_MARK = re.compile(r"^\s*\[[^\W\d_][^\[\]\d]{0,30}\]\s*:?\s*(?=\S)")
+
+
+def without_name_mark(text: str) -> str:
+    """Take the "[Andy]" off with which people mark what they typed inside a quote."""
+    return _NAME_MARK.sub("", text)
+
+
 def without_greeting(text: str) -> str:
     """Take a greeting off the beginning of a line; "" where the line is nothing else."""
     found = _GREETING.match(text)
     return text[found.end() :] if found else text
 
 
+def is_goodbye(text: str) -> bool:
+    """Whether a line is only thanks or a sign-off, and so no reason for anything."""
+    plain = text.strip(" ,.!;:-–—*_\t").casefold().replace("’", "'")
+    return not plain or plain in SIGN_OFFS or plain in THANKS
+
+
 def is_small_talk(text: str) -> bool:
     """Whether a line is only thanks, an apology, a wish or a remark about the mail itself."""
-    plain = text.strip(" ,.!;:-–—*_\t").casefold().replace("’", "'")
-    if not plain or plain in SIGN_OFFS or plain in THANKS:
+    if is_goodbye(text):
         return True
     if len(text) > 160:
         return False

@@ -13,7 +13,7 @@ from service.domain.answers import words
 from service.domain.answers.outcome import read_start, starts_with_outcome
 from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
 from service.domain.answers.references import LABEL_END, NAME, refs_at
-from service.domain.answers.small_talk import is_small_talk, without_greeting
+from service.domain.answers.small_talk import is_goodbye, is_small_talk, without_greeting, without_name_mark
 from service.domain.answers.values import ReviewAsk
 from service.domain.reply_text.values import ReplyText
 
@@ -47,7 +47,8 @@ def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
     reading = Statements(ask)
     last = max((index for index, line in enumerate(reply.lines) if line.text.strip()), default=0)
     for index, line in enumerate(reply.lines):
-        text = _BULLET.sub("", without_greeting(line.text)).strip()
+        own = without_greeting(line.text) if line.under is None else without_name_mark(line.text)
+        text = _BULLET.sub("", own).strip()
         text = _IN_BRACKETS.sub(r"\1) ", text)
         if not text:
             reading.is_open = reading.is_open and not line.text.strip()
@@ -130,6 +131,8 @@ def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
 def _add_unnumbered(reading: Statements, text: str) -> None:
     text = text.strip()
     if not text:
+        return
+    if is_goodbye(text):
         return
     if reading.is_open and reading.statements:
         reading.statements[-1].text += f"\n{text}"

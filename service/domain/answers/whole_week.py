@@ -85,7 +85,7 @@ def _read_all(reading: Statements) -> None:
     if not start.has_value or start.doubtful is not None or start.number is not None:
         return
     rest = text[at + start.end :]
-    if first is None and (start.score != 1.0 or re.search(r"\w", rest)):
+    if first is None and (start.score != 1.0 or re.search(r"\w", rest) or not _is_word_for_done(text)):
         return
     if re.search(
         rf"\b(?:{words.alternatives(('except', 'but', 'apart', 'bis auf', 'außer', 'sauf', 'excepto', 'kecuali'))})\b",
@@ -95,6 +95,12 @@ def _read_all(reading: Statements) -> None:
         return
     reading.statements.append(Statement(None, text[at : at + start.end]))
     reading.general[:] = [clean_note(rest)] if re.search(r"\w", rest) else []
+
+
+def _is_word_for_done(text: str) -> bool:
+    """Whether the words are the mail's own for a whole week ("done"): "target met" may be about one line."""
+    plain = text.strip(" \t\n,;:.!-–—")
+    return words.DONE.match(plain) is not None or not re.search(r"\w", plain.rstrip("%").rstrip("0123456789"))
 
 
 def _done_except(text: str, at: int, ask: ReviewAsk) -> Statement | None:

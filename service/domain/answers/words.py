@@ -31,7 +31,7 @@ _PARTLY = (
     "sebagian", "separuh", "setengah", "sebagian selesai",
 )  # fmt: skip
 _NOT_DONE = (
-    "no", "nope", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
+    "no", "nope", "isn't", "aren't", "wasn't", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
     "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
     "did not get to it", "didn't manage", "undone", "not finished", "not completed", "didn't get to this", "didn't get to that",
     "did not get to this", "did not get to that", "didn't start", "did not start", "haven't started", "have not started",
@@ -55,6 +55,11 @@ _QUALIFIERS = (
     "almost", "nearly", "mostly", "not quite", "not fully", "not completely", "not entirely", "not really", "not all",
     "fast", "beinahe", "nahezu", "größtenteils", "nicht ganz", "nicht vollständig", "presque", "quasiment",
     "pas complètement", "pas tout à fait", "casi", "no del todo", "no completamente", "hampir", "belum sepenuhnya",
+)  # fmt: skip
+_UNDER_WAY = (
+    "in progress", "work in progress", "wip", "ongoing", "on track", "on it", "started", "in arbeit", "läuft", "auf kurs", "im plan", "angefangen",
+    "begonnen", "en cours", "en bonne voie", "commencé", "en curso", "en progreso", "en marcha", "empezado", "sedang berjalan",
+    "masih proses", "berjalan", "sesuai rencana", "mostly done", "almost there",
 )  # fmt: skip
 _KEEP = (
     "keep", "keep it", "carry", "carry over", "carry on", "continue", "next week", "again next week", "still on", "stays",
@@ -209,6 +214,13 @@ YES_LEAD = re.compile(
 """A yes behind a line's number says that it is done, unless more is said that takes it back."""
 PARTLY, NOT_DONE = _phrase(_PARTLY), _phrase(_NOT_DONE)
 QUALIFIER = _phrase(_QUALIFIERS)
+HEDGED = re.compile(
+    rf"[\s:=–—-]*(?P<words>(?:(?:{alternatives(_QUALIFIERS)})(?:\s+[^\W\d_]{{2,12}})?|{alternatives(_UNDER_WAY)}))\s*[,:;(–—-]*\s*"
+    rf"(?=(?:{alternatives(_ABOUT)})?\s*\d{{1,3}}\s?%)",
+    re.IGNORECASE,
+)
+"""Words that say no score, right before a percentage that does."""
+UNDER_WAY = _phrase(_UNDER_WAY)
 KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
 NEXT_WEEK = re.compile(
     r"(?:(?:that|this|it|the|das|dies|es|ça|cela|eso|esto|itu|ini)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
@@ -217,7 +229,9 @@ NEXT_WEEK = re.compile(
     r"(?:next\s+week|nächste\s+woche|semaine\s+prochaine|próxima\s+semana|minggu\s+depan)(?![\w'’])",
     re.IGNORECASE,
 )
-SAME_ALONE = _whole(_SAME)
+SAME_ALONE = re.compile(
+    rf"^[\W_]*(?:{alternatives(_SAME)})(?:\s+(?:please|pls|bitte|svp|por\s+favor|ya))?[\W_]*$", re.IGNORECASE
+)
 SAME = re.compile(
     rf"^[\W_]*(?:{alternatives(_SAME)})\s*(?:[,;.+&]|(?:{alternatives(_AND)})\b)\s*", re.IGNORECASE
 )

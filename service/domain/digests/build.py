@@ -7,7 +7,7 @@ Which facts need the reader is `service.domain.digests.needs`; what gives way in
 from __future__ import annotations
 
 from service.domain.digests.facts import AlignmentFacts, DigestFacts, LineFacts, WeekFacts
-from service.domain.digests.fitting import fit
+from service.domain.digests.fitting import fit, lines_for_each
 from service.domain.digests.needs import needs_of
 from service.domain.digests.people import history_of, people_of
 from service.domain.digests.reading import TeamReading, is_done, read_teams
@@ -20,18 +20,24 @@ from service.domain.digests.view import (
     LineView,
     OutcomeView,
     OverviewView,
-    TeamSection,
 )
 from service.domain.speech import _, spoken
 from service.domain.wording import (
     all_of,
+    clip,
     no_score,
     quoted,
     score_text,
     short_text,
+    some_of,
 )
 
 _HEADLINES = 2
+_MOST_TEAMS = 8
+_MOST_NAMED = 3
+_MOST_LINES = 50
+_MOST_QUOTED = 200
+"""Characters of somebody's words; the whole is on the board."""
 
 
 def build_digest(facts: DigestFacts) -> DigestView:
@@ -39,15 +45,23 @@ def build_digest(facts: DigestFacts) -> DigestView:
     teams = read_teams(facts)
     needs = needs_of(teams, facts.today)
     headline = ", ".join(need.headline for need in needs[:_HEADLINES]) or _answered(teams)
-    sections = tuple(fit(_digest_section(team)) for team in teams)
-    return DigestView(_title(teams), headline, needs, sections, _example(teams))
+    shown, others = teams[:_MOST_TEAMS], teams[_MOST_TEAMS:]
+    sections = tuple(fit(_digest_section(team), lines_for_each(len(shown))) for team in shown)
+    return DigestView(_title(teams), headline, needs, sections, _example(teams), _in_a_line(others))
 
 
 def build_overview(facts: DigestFacts) -> OverviewView:
     """Build what a member reads: what the own teams agreed."""
     teams = read_teams(facts)
-    sections = tuple(_team_section(team) for team in teams)
+    sections = tuple(fit(_team_section(team), lines_for_each(len(teams))) for team in teams)
     return OverviewView(_title(teams), sections)
+
+
+def _in_a_line(teams: tuple[TeamReading, ...]) -> tuple[str, ...]:
+    """Tell of the teams for which there is no room with one fact each."""
+    return tuple(
+        _("{what}: {names}", what=team.team.name, names=people_of(team)[0]) for team in teams[:_MOST_LINES]
+    )
 
 
 def labels_of(facts: DigestFacts) -> dict[str, int]:
@@ -72,16 +86,17 @@ def _example(teams: tuple[TeamReading, ...]) -> Example | None:
 
 def _title(teams: tuple[TeamReading, ...]) -> str:
     week = teams[0].week
-    names = all_of([team.team.name for team in teams])
-    return _("{teams}, {week} ({dates})", teams=names, week=week.period_label, dates=week.dates)
+    names = [team.team.name for team in teams]
+    shown = all_of(names) if len(names) <= _MOST_NAMED else some_of(names, _MOST_NAMED)
+    return _("{teams}, {week} ({dates})", teams=shown, week=week.period_label, dates=week.dates)
 
 
 def _answered(teams: tuple[TeamReading, ...]) -> str:
-    return ", ".join(people_of(team)[0] for team in teams)
+    return ", ".join(people_of(team)[0] for team in teams[:_HEADLINES])
 
 
-def _team_section(team: TeamReading) -> TeamSection:
-    return TeamSection(team.team.name, _key_results(team), _we_help(team))
+def _team_section(team: TeamReading) -> DigestSection:
+    return DigestSection(team.team.name, _key_results(team), _we_help(team))
 
 
 def _digest_section(team: TeamReading) -> DigestSection:
@@ -148,7 +163,7 @@ def _changed(line: LineFacts) -> list[str]:
     day = spoken().short_weekday(line.changed_on)
     if line.changed_from is None:
         return [_("changed {day}", day=day)]
-    return [_("changed {day}, before {words}", day=day, words=quoted(line.changed_from))]
+    return [_("changed {day}, before {words}", day=day, words=quoted(clip(line.changed_from, _MOST_QUOTED)))]
 
 
 def _is_blocked(line: LineFacts) -> bool:
@@ -200,12 +215,12 @@ def _score(line: LineFacts) -> str:
 def _account(line: LineFacts) -> list[str]:
     """Say what is known of why: the writer's words, no score, changed or withdrawn after the digest."""
     words = line.note or line.blocked or ""
-    account = [quoted(words)] if words.strip() else []
+    account = [quoted(clip(words, _MOST_QUOTED))] if words.strip() else []
     if line.dropped:
         account.append(_("withdrawn"))
     elif line.score is None:
         account.append(no_score())
     account += _changed(line)
-    if line.came_late:
-        account.append(_("came later"))
+    if line.came_on is not None:
+        account.append(_("came {day}", day=spoken().short_weekday(line.came_on)))
     return account

@@ -58,8 +58,8 @@ class LineFacts:
     """In how many weeks it has stood, this one included: 1 is new, 3 is the third week."""
     earlier_scores: tuple[float | None, ...] = ()
     """The scores of the same line in the weeks before, oldest first."""
-    came_late: bool = False
-    """Written after that week's digest went out."""
+    came_on: date | None = None
+    """The day on which it was written, where that was after its week's digest."""
     changed_on: date | None = None
     """The day of a change after that week's digest went out."""
     changed_from: str | None = None

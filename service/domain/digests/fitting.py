@@ -11,22 +11,34 @@ from dataclasses import replace
 
 from service.domain.digests.view import DigestSection, KeyResultView
 from service.domain.speech import _, ngettext
+from service.domain.wording import some_of
 
 MOST_LINES = 45
 """Written lines of one team's blocks with the needs (`examples.md` §5: at most 45 for a team of six)."""
 _AROUND = 7
 """Lines of the needs on top and of how to answer below."""
 _FEW = 3
-_NAMED = 12
+_NAMED = 5
+_LEAST = 18
+"""Lines that a section keeps however many there are."""
 
 
-def fit(section: DigestSection) -> DigestSection:
-    """Shorten the history first, then last week's outcomes, then the lists of this week."""
-    for shorten in (_without_history, _fewer_outcomes, _fewer_others, _fewer_lines):
-        if _AROUND + written_lines(section) <= MOST_LINES:
-            break
+def fit(section: DigestSection, most: int = MOST_LINES) -> DigestSection:
+    """Shorten the history first, then last week's outcomes, then the lists of this week, to about `most` lines."""
+    for shorten in (_without_history, _fewer_outcomes, _fewer_others):
+        if _AROUND + written_lines(section) <= most:
+            return section
         section = shorten(section)
+    for shorten_to in (_fewer_lines, _fewer_key_results):
+        if _AROUND + written_lines(section) <= most:
+            break
+        section = shorten_to(section, most)
     return section
+
+
+def lines_for_each(sections: int) -> int:
+    """Return how many lines one of several sections of a digest may take."""
+    return MOST_LINES if sections == 1 else max(_LEAST, 2 * MOST_LINES // sections)
 
 
 def written_lines(section: DigestSection) -> int:
@@ -72,8 +84,8 @@ def _said(section: DigestSection, block: str, rest: Sequence[str]) -> tuple[str,
     return (*section.shortened, f"{block}, {_more(rest)}.") if rest else section.shortened
 
 
-def _fewer_lines(section: DigestSection) -> DigestSection:
-    room = MOST_LINES - _AROUND - written_lines(replace(section, key_results=()))
+def _fewer_lines(section: DigestSection, most: int) -> DigestSection:
+    room = most - _AROUND - written_lines(replace(section, key_results=()))
     each = max(_FEW, room // max(1, len(section.key_results)) - 2)
     return replace(section, key_results=tuple(_cut(one, each) for one in section.key_results))
 
@@ -85,10 +97,23 @@ def _cut(key_result: KeyResultView, most: int) -> KeyResultView:
     return replace(key_result, lines=kept, more=_("and {more}", more=_more(rest))) if rest else key_result
 
 
+def _fewer_key_results(section: DigestSection, most: int) -> DigestSection:
+    """Keep the key results that have somebody, as many as there is room for; the codes of the rest are named."""
+    room = most - _AROUND - written_lines(replace(section, key_results=()))
+    kept: list[KeyResultView] = []
+    for one in sorted(section.key_results, key=lambda one: not one.lines):
+        room -= 1 + max(1, len(one.lines)) + bool(one.more)
+        if room < 0 and len(kept) >= _FEW:
+            break
+        kept.append(one)
+    rest = [one.code for one in section.key_results if one not in kept]
+    return replace(
+        section,
+        key_results=tuple(one for one in section.key_results if one in kept),
+        shortened=_said(section, _("Team key results"), rest),
+    )
+
+
 def _more(rest: Sequence[str]) -> str:
     """Say "14 more: Kofi 1, Budi 2, …"; of a very long list only the beginning."""
-    more = _("{count} more: {names}", count=len(rest), names=", ".join(rest[:_NAMED]))
-    others = len(rest) - _NAMED
-    if others <= 0:
-        return more
-    return ngettext("{more} and {count} other", "{more} and {count} others", others, more=more)
+    return _("{count} more: {names}", count=len(rest), names=some_of(rest, _NAMED))

@@ -25,6 +25,7 @@ MOST_NEEDS = 3
 _WEEKS_WITH_NOBODY = 2
 _WEEKS_KEPT = 3
 _WEEKS_UNANSWERED = 2
+_MOST_QUOTED = 200
 _QUOTED = 40
 """Characters of a line in a subject."""
 
@@ -57,7 +58,7 @@ def _blocked(team: TeamReading, today: date) -> Iterator[Need]:
             continue
         name = _name_and_team(team, line)
         said = _("{name} is blocked on {what}", name=name, what=_what(team, line))
-        words = f": {quoted(line.blocked.rstrip('.'))}" if line.blocked.strip() else ""
+        words = f": {quoted(clip(line.blocked.rstrip('.'), _MOST_QUOTED))}" if line.blocked.strip() else ""
         start = " " + _("Since {day}.", day=since(line.blocked_on, today)) if line.blocked_on else ""
         yield Need(f"{said}{words}.{start}", _("{name} is blocked", name=name))
 

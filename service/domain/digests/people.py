@@ -13,8 +13,9 @@ from service.domain.digests.facts import PersonFacts, Status, WeekFacts
 from service.domain.digests.reading import TeamReading, is_counted, unanswered_weeks
 from service.domain.digests.view import HistoryView
 from service.domain.speech import _, spoken
-from service.domain.wording import all_of, given_name
+from service.domain.wording import all_of, given_name, some_of
 
+_MOST_NAMES = 20
 _ORDER: tuple[Status, ...] = get_args(Status)
 
 
@@ -27,7 +28,9 @@ def people_of(team: TeamReading) -> tuple[str, ...]:
     for person in sorted(people, key=lambda person: _ORDER.index(person.status)):
         if person.status != "answered":
             groups.setdefault(_group(person), []).append(_called(team, person))
-    named = (_("{what}: {names}", what=what, names=", ".join(names)) for what, names in groups.items())
+    named = (
+        _("{what}: {names}", what=what, names=some_of(names, _MOST_NAMES)) for what, names in groups.items()
+    )
     said = _("{answered} of {count} answered", answered=answered, count=len(counted))
     return (said, *named, *_agreements(team))
 

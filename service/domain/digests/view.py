@@ -146,6 +146,8 @@ class DigestView:
     sections: tuple[DigestSection, ...]
     example: Example | None = None
     """A line to show how a comment begins; None where there is no line."""
+    more_teams: tuple[str, ...] = ()
+    """One fact about each team for which there is no room."""
 
     @property
     def in_short(self) -> str:
@@ -159,7 +161,8 @@ class OverviewView:
 
     title: str
     """"Ops, week 3 (19–23 Oct)"."""
-    sections: tuple[TeamSection, ...]
+    sections: tuple[DigestSection, ...]
+    """With the blocks of what we agreed alone."""
 
     @property
     def in_short(self) -> str:

@@ -4,13 +4,19 @@ What the mails that ask need to know: setup, nudge and review.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.domain.mails.comments import CommentOnTop
 from service.domain.mails.context import MailContext
-from service.domain.speech import _, spoken
+from service.domain.speech import _, ngettext, spoken
 from service.domain.wording import all_of, score_text, sentence_case
+
+_MOST_LINES = 25
+"""Written lines of the setup mail (`examples.md` §5)."""
+_AROUND = 15
+"""Those that are neither an open line nor a team's."""
+_LEAST_ROWS = 8
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,15 @@ class OfferedTeam:
     """None yet: the mail says so."""
     asked: str | None = None
     """Who has been asked for key results where there are none, by given name."""
+    left_out: int = 0
+    """Key results for which the mail has no room; the page of all teams has them."""
+
+    @property
+    def and_more(self) -> str:
+        """Say how many key results are left out."""
+        return ngettext(
+            "{count} more is behind the link below.", "{count} more are behind the link below.", self.left_out
+        )
 
     @property
     def none_yet(self) -> str:
@@ -125,12 +140,31 @@ class SetupMail(MailContext):
             )
             shown = _("Like yours last week:") if self.sample.is_own else _("For example:")
             asked = f"{asked} {shown}"
-        return sentence_case(asked) if self.started_by else asked
+        return sentence_case(asked) if self.started_by or self.comments else asked
+
+    @property
+    def shown_teams(self) -> tuple[OfferedTeam, ...]:
+        """The teams as far as the mail has room: objectives give way first, then remarks, then key results."""
+        room = max(_LEAST_ROWS, _MOST_LINES - _AROUND - len(self.open_lines) - len(self.comments))
+        return _fit(self.teams, room) if self.key_results_url else self.teams
 
     @property
     def how_to_keep(self) -> str:
         """How to keep an open line."""
         return _('reply "keep {letter}"; left out means let go', letter=self.open_lines[0].letter)
+
+    @property
+    def how_to_align(self) -> str | None:
+        """How to say what an open line serves, where one was written before there were key results; else None."""
+        line = next((one for one in self.open_lines if not one.codes), None)
+        code = next(
+            (one.code for team in self.teams for aim in team.objectives for one in aim.key_results), None
+        )
+        if line is None or code is None:
+            return None
+        return _(
+            '"keep {letter} - {code}" also says which key result it serves', letter=line.letter, code=code
+        )
 
     @property
     def terms(self) -> str:
@@ -164,6 +198,42 @@ class SetupMail(MailContext):
         first, *others = letters
         more = _("; the same for {letters}", letters=all_of(others)) if others else ""
         return _('add "{letter} done", "{letter} partly" or "{letter} no"', letter=first) + more
+
+
+def _fit(teams: tuple[OfferedTeam, ...], room: int) -> tuple[OfferedTeam, ...]:
+    for shorten in (_without_objectives, _without_remarks):
+        if _rows(teams) <= room:
+            return teams
+        teams = tuple(shorten(team) for team in teams)
+    each = max(2, room // max(1, len(teams)))
+    return teams if _rows(teams) <= room else tuple(_with_first(team, each) for team in teams)
+
+
+def _rows(teams: tuple[OfferedTeam, ...]) -> int:
+    objectives = [one for team in teams for one in team.objectives]
+    rows = [row for one in objectives for row in one.key_results]
+    return sum(bool(one.text) for one in objectives) + len(rows) + sum(bool(row.remark) for row in rows)
+
+
+def _without_objectives(team: OfferedTeam) -> OfferedTeam:
+    return replace(team, objectives=tuple(replace(one, text="") for one in team.objectives))
+
+
+def _without_remarks(team: OfferedTeam) -> OfferedTeam:
+    return replace(
+        team,
+        objectives=tuple(
+            replace(one, key_results=tuple(replace(row, remark="") for row in one.key_results))
+            for one in team.objectives
+        ),
+    )
+
+
+def _with_first(team: OfferedTeam, most: int) -> OfferedTeam:
+    rows = [row for one in team.objectives for row in one.key_results]
+    if len(rows) <= most:
+        return team
+    return replace(team, objectives=(TeamObjective("", tuple(rows[:most])),), left_out=len(rows) - most)
 
 
 @dataclass(frozen=True, kw_only=True)

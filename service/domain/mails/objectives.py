@@ -98,6 +98,18 @@ class ObjectivesReceiptMail(MailContext):
         return _("Nothing is stored yet, {name}.", name=self.name)
 
     @property
+    def in_short(self) -> str:
+        """What an inbox shows below the subject: the question, or the key results by number."""
+        if self.question is not None:
+            return self.question
+        return (
+            "; ".join(
+                f"{one.code} {one.text}" for objective in self.objectives for one in objective.key_results
+            )
+            or self.team
+        )
+
+    @property
     def how_to_change(self) -> str | None:
         """How to change a line, by the first key result's number; None where there is none."""
         code = next((one.code for objective in self.objectives for one in objective.key_results), None)

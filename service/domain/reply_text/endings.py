@@ -42,6 +42,7 @@ _LINK = re.compile(r"https?://|\bwww\.\w")
 _LAID_OUT = re.compile(r"\s[|•·]\s")
 _DELIMITER = re.compile(r"^(?:--|__|—|–|-- -)\s?$")
 _NAME_DASH = re.compile(r"^[-–—/~](?:[^\W\d_][\w'’.\-]*)(?:\s[^\W\d_][\w'’.\-]*){0,3}$")
+_PLACE = re.compile(r"[^\W\d_][^\d%]{2,40}\d{1,2}\.\d{1,2}$")  # "Building 2.1", below a name.
 _SENTENCE_END = re.compile(r"[.!?;…]\s*$")
 _WORD = re.compile(r"[\w'’.&\-]+")
 _MAX_SIGNATURE_LINES = 14
@@ -88,11 +89,14 @@ def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None
 
 def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
     """What a program put into its signature container, and the lines below it: Word marks only the first."""
-    is_signature = False
+    is_signature = is_named = False
     for index in range(begin, end):
         line = lines[index]
-        is_signature = line.mark is Mark.SIGNATURE or (is_signature and bool(line.text))
-        if is_signature and not looks_like_answer(line.text):
+        was_signature, is_marked = is_signature, line.mark is Mark.SIGNATURE
+        is_signature = is_marked or (is_signature and bool(line.text))
+        is_named = is_signature and (is_named if was_signature else is_name(line.text))
+        is_place = is_marked and is_named and _PLACE.match(line.text) is not None
+        if is_signature and (is_place or not looks_like_answer(line.text)):
             reasons[index] = "signature"
 
 
@@ -155,7 +159,7 @@ def _banner_end(lines: list[Line], reasons: Reasons, at: int) -> int:
         if looks_like_answer(text):
             break
         goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _SENTENCE_END.search(above)
-        if goes_on or is_banner(text) or is_banner(f"{above} {text}"):
+        if goes_on or is_banner(text) or (not is_banner(above) and is_banner(f"{above} {text}")):
             end = index + 1
     return end
 
@@ -189,7 +193,7 @@ def _mark_last_paragraph(lines: list[Line], reasons: Reasons, begin: int, end: i
     """Take off the last paragraph if it is none of the person's words; return where the words now end."""
     if end <= begin:
         return end
-    if is_rule(lines[end - 1]):
+    if is_rule(lines[end - 1]) and not _closes_table(lines, begin, end):
         reasons[end - 1] = "signature"
         return _end_of_words(lines, reasons, begin, end)
     first = _paragraph_begin(lines, reasons, begin, end)
@@ -201,6 +205,18 @@ def _mark_last_paragraph(lines: list[Line], reasons: Reasons, begin: int, end: i
     for index in range(first, end):
         reasons[index] = reason
     return _end_of_words(lines, reasons, begin, first)
+
+
+def _closes_table(lines: list[Line], begin: int, end: int) -> bool:
+    """Whether the same row of dashes stands in the paragraph above: then it is drawn around a table."""
+    text = lines[end - 1].text
+    first = max(begin, end - _MAX_LOOK_BACK)
+    for index in range(end - 2, first - 1, -1):
+        if not lines[index].text.strip():
+            return False
+        if lines[index].text == text and index < end - 2:
+            return True
+    return False
 
 
 def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) -> str | None:

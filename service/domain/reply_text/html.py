@@ -74,10 +74,10 @@ _SIGNATURE = re.compile(
     r"\b(?:Signature|gmail_signature|moz-signature|ms-outlook-mobile-signature|acompli_signature|AppleMailSignature|"
     r"MAC_OUTLOOK_SIGNATURE|_MailAutoSig|protonmail_signature_block|signature_block|OutlookSignature)\b"
 )
-_HEADER = re.compile(r"\b(?:divRplyFwdMsg|OutlookMessageHeader)\b")
+_HEADER = re.compile(r"\b(?:divRplyFwdMsg|OutlookMessageHeader|moz-email-headers-table)\b")
 _CONTAINER = re.compile(
     r"\b(?:mail-editor-reference-message-container|OLK_SRC_BODY_SECTION|yahoo_quoted|protonmail_quote|"
-    r"moz-email-headers-table|zmail_extra|tutanota_quote)\b"
+    r"zmail_extra|tutanota_quote)\b"
 )
 _SYMBOL_BULLET = re.compile(r"^[·•§o▪‣◦\uf0b7\uf0a7]\s+(?=\S)")
 
@@ -240,7 +240,7 @@ class _Reader:
     def _enter_named(self, attributes: dict[str, str | None], undo: list[str]) -> None:
         """Look for the containers that mail programs name by id or class."""
         name = f"{attributes.get('id') or ''} {attributes.get('class') or ''} {attributes.get('name') or ''}"
-        if "data-signatureblock" in attributes:
+        if "data-signatureblock" in attributes or "_MailAutoSig" in (attributes.get("style") or ""):
             name += " Signature"
         if len(name) <= 2:
             return

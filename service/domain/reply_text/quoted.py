@@ -88,12 +88,20 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
         return header_block(lines, at), "header_block"
     if not text:
         return None, ""
-    if is_separator(text):
+    if is_separator(text) and (
+        not text[0].isalnum() or text.endswith((":", "：")) or _label_follows(lines, at)
+    ):
         return at + 1, "separator"
     end = header_block(lines, at)
     if end is not None:
         return end, "header_block"
     return wrote_line(lines, at) or _line_above_quote(lines, at), "wrote_line"
+
+
+def _label_follows(lines: list[Line], at: int) -> bool:
+    """Without a mark around them, "original message" are words that anybody may write."""
+    below = _skip_empty(lines, at + 1)
+    return below < len(lines) and below <= at + 3 and _label(lines[below].text) is not None
 
 
 def _mark_rest(lines: list[Line], reasons: Reasons, at: int) -> int:

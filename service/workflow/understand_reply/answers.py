@@ -33,7 +33,7 @@ from service.domain.dispositions import (
     why_without_words,
 )
 from service.domain.reply_text import ReplyText
-from service.workflow import asks, comments, late, notices, pauses, receipts
+from service.workflow import asks, comments, late, notices, pause_wishes, receipts
 from service.workflow.app import App
 from service.workflow.record_key_results import Source, record_review, record_setup
 from service.workflow.understand_reply.digest_answers import take_digest_answer
@@ -51,7 +51,7 @@ class _Reply:
     delivery: Delivery
     asked: Invitation
     words: ReplyText
-    pause: pauses.Carried | None = None
+    pause: pause_wishes.Carried | None = None
     """A wish to pause that stood among the words, and is carried out."""
 
     @property
@@ -77,9 +77,9 @@ def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
     asked = invitation_behind(session, mail.delivery)
     if comments.is_about_a_digest(mail.delivery):
         return _take_digest_answer(app, session, mail, asked, words)
-    pause = pauses.carry_out(app, session, mail.person, words, alone=asked is None)
+    pause = pause_wishes.carry_out(app, session, mail.person, words, alone=asked is None)
     if pause is not None and pause.rest is None:
-        return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
+        return pause_wishes.answer(app, session, mail.row, mail.delivery, asked, pause)
     if asked is None or mail.delivery.kind == MailKind.COMMENT:
         return _end_answer_to_a_comment(app, session, mail, asked, words)
     reply = _Reply(
@@ -95,10 +95,10 @@ def _take_digest_answer(
     app: App, session: Session, mail: ArrivedMail, asked: Invitation | None, words: ReplyText
 ) -> Disposition:
     """A reader may pause as well; every other answer to a digest is for the people in it."""
-    pause = pauses.carry_out(app, session, mail.person, words, alone=True)
+    pause = pause_wishes.carry_out(app, session, mail.person, words, alone=True)
     if pause is not None and pause.rest is None:
         assert mail.delivery is not None
-        return pauses.answer(app, session, mail.row, mail.delivery, asked, pause)
+        return pause_wishes.answer(app, session, mail.row, mail.delivery, asked, pause)
     return take_digest_answer(app, session, mail, words.text)
 
 
@@ -185,7 +185,7 @@ def _nothing_said(
 ) -> Disposition | None:
     """End a mail without an answer in it; whoever sent one by hand is told so, once for an ask."""
     if reply.pause is not None and not _is_plain(answer):
-        return pauses.answer(app, session, reply.row, reply.delivery, invitation, reply.pause)
+        return pause_wishes.answer(app, session, reply.row, reply.delivery, invitation, reply.pause)
     by_machine = None if _is_plain(answer) else _written_by_a_machine(reply)
     if by_machine is Reason.AUTO_REPLY_BY_ITS_SUBJECT:
         return Disposition(Kind.DISCARDED, by_machine)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.answers import SetupAsk, TeamKeyResult, choose_question, read_setup
+from service.domain.answers import SetupAnswer, SetupAsk, TeamKeyResult, WeekLine, choose_question, read_setup
 from service.domain.reply_text import ReplyLine, ReplyText
 from tests.emails.twenty_replies import SETUP_ASK
 
@@ -334,3 +334,53 @@ def test_problems_are_told_in_the_language_of_the_words() -> None:
     assert (
         answer.problems[0].message == "Wozu trägt Zeile 1 bei? Antworte nur 1.1, 1.2 oder 2.1 oder „keins“."
     )
+
+
+def read_words(words: str) -> SetupAnswer:
+    return read_setup(ReplyText.from_words(words), SETUP_ASK)
+
+
+def test_keep_with_and_behind_a_comma_leaves_the_rest_a_key_result() -> None:
+    answer = read_words("keep a, and train two people 2.1")
+
+    assert [(line.n, line.next) for line in answer.open] == [("a", "keep")]
+    assert [(line.text, line.alignments) for line in answer.lines] == [("train two people", ("OPS-2.1",))]
+
+
+def test_name_that_closes_the_mail_is_no_key_result() -> None:
+    answer = read_words("keep a and b\nTrain two people 2.1\n\nAndy")
+
+    assert [line.text for line in answer.lines] == ["Train two people"]
+    assert answer.not_read == ("Andy",)
+
+
+@pytest.mark.parametrize("words", ["done", "partly", "1 done\n2 half", "1 done, 2 half"])
+def test_lone_outcomes_are_no_key_results(words: str) -> None:
+    answer = read_words(words)
+
+    assert (answer.lines, answer.open) == ((), ())
+    assert [problem.code for problem in answer.problems] == ["not_a_key_result"]
+
+
+@pytest.mark.parametrize("words", ["1 done", "1 done, 2 half", "1. Done, waiting for nobody", "1: 60 %"])
+def test_how_a_stored_line_ended_is_not_stored_as_its_new_words(words: str) -> None:
+    stored = replace(SETUP_ASK, this_week=(WeekLine(1, "Refund backlog 96 to 80", ("OPS-1.1",)),))
+
+    assert read_setup(ReplyText.from_words(words), stored).lines == ()
+
+
+def test_one_line_without_a_number_is_new_and_overwrites_nothing() -> None:
+    stored = replace(
+        SETUP_ASK,
+        this_week=(WeekLine(1, "Refund backlog 96 to 80", ("OPS-1.1",)), WeekLine(2, "Two trained")),
+    )
+
+    (line,) = read_setup(ReplyText.from_words("Courier pick-ups missed from 6 to 2 - 1.2"), stored).lines
+
+    assert (line.n, line.new) == (3, True)
+
+
+def test_words_in_angle_brackets_keep_both_of_them() -> None:
+    (line,) = read_words("Backlog <b>now</b> - 1.1").lines
+
+    assert line.text == "Backlog <b>now</b>"

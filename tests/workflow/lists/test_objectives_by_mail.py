@@ -167,6 +167,20 @@ def test_without_key_results_on_monday_the_mail_says_who_was_asked_and_lines_are
     assert "not aligned:" not in needs
 
 
+def test_once_they_come_the_next_setup_offers_to_align_what_is_open(hr: World) -> None:
+    hr.at(THURSDAY_BEFORE)
+    hr.at(MONDAY_SETUP)
+    hr.reply("lea", "Three starters have their laptops on day 1")
+    hr.reply("rina", OUTLINE, subject=SUBJECT)
+    hr.at(october(12, 7, 1))
+    setup = " ".join(hr.inbox("lea")[-1]["text"].split())
+    assert '"keep a - KR1.1" also says which key result it serves' in setup
+
+    hr.reply("lea", "keep a - KR1.1", subject="Week 2")
+    hr.settle()
+    assert hr.lines()[-1] == "1 Three starters have their laptops on day 1 HR-1.1"
+
+
 def test_a_held_list_asks_its_lead_when_it_is_resumed(hr: World) -> None:
     manage_lists.hold(hr.app, "HR")
     hr.at(THURSDAY_BEFORE)

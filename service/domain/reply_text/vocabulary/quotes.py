@@ -19,7 +19,14 @@ WROTE_VERBS = (
 
 ORIGINAL_MESSAGE = (
     "original message", "reply message", "original appointment", "forwarded message", "forwarded by",
-    "begin forwarded message", "original mail", "ursprüngliche nachricht", "antwort nachricht", "originalnachricht",
+    "begin forwarded message", "anfang der weitergeleiteten nachricht", "beginn der weitergeleiteten nachricht",
+    "début du message réexpédié", "début du message transféré", "inicio del mensaje reenviado", "inizio messaggio inoltrato",
+    "inizio del messaggio inoltrato", "begin doorgestuurd bericht", "vidarebefordrat brev", "start på videresendt besked",
+    "início da mensagem reencaminhada", "início da mensagem encaminhada", "początek przekazywanej wiadomości",
+    "začátek přeposílané zprávy", "začiatok preposlanej správy", "továbbított levél kezdete", "начало переадресованного сообщения",
+    "пересылаемое сообщение", "початок переспрямованого повідомлення", "iletilen mesajın başlangıcı", "awal pesan terusan",
+    "bắt đầu thư chuyển tiếp", "αρχή προωθημένου μηνύματος", "välitetyn viestin alku", "mesaj redirecționat",
+    "original mail", "ursprüngliche nachricht", "antwort nachricht", "originalnachricht",
     "ursprünglicher termin", "weitergeleitete nachricht", "original-nachricht", "message d'origine",
     "message original", "message transféré", "rendez-vous d'origine", "mensaje original", "mensaje reenviado",
     "cita original", "mensagem original", "mensagem encaminhada", "messaggio originale", "messaggio inoltrato",

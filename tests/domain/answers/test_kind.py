@@ -1,0 +1,29 @@
+"""Which of the two mails somebody answers is told by the words, where they are plain."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.answers import plain_kind
+from service.domain.reply_text import ReplyText
+from tests.emails.twenty_replies import REVIEW_ASK, SETUP_ASK
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("1 done\n2 half\n3 no, strike", "review"),
+        ("1 done, 2 0.5, 3 nicht geschafft", "review"),
+        ("Refund backlog 96 to 80: done", "review"),
+        ("keep a\nBacklog to 80 1.1", "setup"),
+        ("Backlog to 80 1.1\nTwo people on the desk 2.1", "setup"),
+        ("1. Backlog 80 to 70 1.1\n2. Two trained 2.1", "setup"),
+        ("a done, drop b", "setup"),
+        ("all done", None),
+        ("thanks!", None),
+        ("I'm on the audit all week", None),
+        ("1 done\n2 half\n\nNew: Backlog to 70 1.1", None),
+    ],
+)
+def test_kind_is_told_only_where_the_words_are_plain(words: str, kind: str | None) -> None:
+    assert plain_kind(ReplyText.from_words(words), SETUP_ASK, REVIEW_ASK) == kind
