@@ -34,12 +34,13 @@ def run(app: App) -> None:
     with app.db.begin() as session:
         for address in app.config.mailboxes:
             ensure_mailbox(session, address)
+    # Planning comes before what asks the directory, which may keep us waiting for each list while it is away.
     for step in (
         take_home,
-        sync_due_lists,
         ask_leads,
         plan_week.plan_due_waves,
         subscriptions.keep_alive,
+        sync_due_lists,
         member_settings.refresh_some,
         tell_admin,
     ):
