@@ -23,6 +23,7 @@ from service.workflow import control_sending, deliver, outgoing_mail, plan_week
 from service.workflow.outbox import take_home
 from service.workflow.sync_list import sync_list
 from tests.support.team import (
+    FRIDAY_REVIEW,
     LIST,
     MAILBOX,
     MONDAY_SETUP,
@@ -274,9 +275,13 @@ def _is_leased(world: World) -> bool:
         return session.get_one(Mailbox, MAILBOX).send_lease_until is not None
 
 
+def setups_of_week_2(world: World, who: str) -> list[str]:
+    return [subject for subject in subjects(world, who) if subject.startswith("Week 2")]
+
+
 def test_wave_much_larger_than_last_time_asks_first(world: World) -> None:
     world.at(MONDAY_SETUP)
-    world.at(TUESDAY_OVERVIEW)
+    world.at(FRIDAY_REVIEW)
     more = [{"name": f"Person {n}", "address": f"p{n}@example.com"} for n in range(12)]
     members = ["mira@example.com", "ben@example.com", *(person["address"] for person in more)]
     group = {"name": "Ops", "address": LIST, "members": members}
@@ -287,12 +292,12 @@ def test_wave_much_larger_than_last_time_asks_first(world: World) -> None:
     [waiting] = control_sending.status(world.app).waiting_waves
     assert (waiting.kind, waiting.mails) == ("setup", 14)
     assert waiting.question == "14 mails, last time 2: is that right?"
-    assert world.inbox("p1") == []
+    assert setups_of_week_2(world, "p1") == []
 
     control_sending.approve(world.app, waiting.id)
     world.settle()
 
-    assert len(world.inbox("p1")) == 1
+    assert len(setups_of_week_2(world, "p1")) == 1
     assert control_sending.status(world.app).waiting_waves == ()
     with pytest.raises(ConfigurationError, match="waits for approval"):
         control_sending.approve(world.app, waiting.id)
