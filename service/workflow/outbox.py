@@ -9,11 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, InboundMessage, Mailbox, Person
-from service.domain.delivery_keys import MailKind, inbound_of_key, message_id
+from service.domain.delivery_keys import inbound_of_key, message_id
 from service.domain.delivery_states import DeliveryState
 from service.rendering import Email
 from service.workflow.answer_limit import TOO_MANY_AN_HOUR, answered_enough
 from service.workflow.app import App
+
+_AT_ONCE = 1000
 
 
 def ensure_mailbox(session: Session, address: str) -> None:
@@ -48,12 +50,32 @@ def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:
     """Add a mail whose words are known; an answer too many is written down and not sent."""
-    is_too_much = row.kind == MailKind.RECEIPT and answered_enough(session, row.person_id, app.clock.now())
+    is_answer = inbound_of_key(row.key) is not None  # Each save of a form is told, however many there are.
+    is_too_much = is_answer and answered_enough(session, row.person_id, app.clock.now())
     add_planned(app, session, row)
     compose(app, row, email)
     if is_too_much:
         row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
     return row
+
+
+def take_home(app: App) -> None:
+    """Give mails that wait in a mailbox which sends no more to the mailboxes that do; a draft begun there is left."""
+    with app.db.begin() as session:
+        rows = session.scalars(
+            select(Delivery)
+            .where(
+                Delivery.mailbox.not_in(app.config.mailboxes),
+                Delivery.state == DeliveryState.PLANNED,
+                Delivery.draft_id.is_(None),
+            )
+            .limit(_AT_ONCE)
+        )
+        for row in rows:
+            row.mailbox = mailbox_of(app, session, row.person)
+            row.claimed_by, row.attempts = None, 0
+            if row.html is not None:
+                row.internet_message_id = message_id(app.secret, row.key, row.mailbox)
 
 
 def compose(app: App, row: Delivery, email: Email) -> None:

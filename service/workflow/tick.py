@@ -19,7 +19,7 @@ from service.job_queue import Job
 from service.workflow import member_settings, plan_week, subscriptions
 from service.workflow.app import App
 from service.workflow.ask_for_objectives import ask_leads
-from service.workflow.outbox import ensure_mailbox
+from service.workflow.outbox import ensure_mailbox, take_home
 from service.workflow.sync_list import sync_due_lists
 from service.workflow.tell_admin import tell_admin
 
@@ -34,11 +34,13 @@ def run(app: App) -> None:
     with app.db.begin() as session:
         for address in app.config.mailboxes:
             ensure_mailbox(session, address)
+    # Planning comes before what asks the directory, which may keep us waiting for each list while it is away.
     for step in (
-        sync_due_lists,
+        take_home,
         ask_leads,
         plan_week.plan_due_waves,
         subscriptions.keep_alive,
+        sync_due_lists,
         member_settings.refresh_some,
         tell_admin,
     ):

@@ -6,6 +6,8 @@ A list can grow by mistake: a nested group, a changed rule, the wrong list. Noth
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,8 @@ from service.domain.timetable import Kind
 _GROWTH = 1.2
 _FEW = 10
 """So many people more, and a fifth more, is much larger."""
+
+_PLANNED_WITHIN = timedelta(minutes=5)
 
 WAITING = "waiting"
 
@@ -61,4 +65,10 @@ def _size_before(session: Session, wave: Wave) -> int:
 
 
 def _size(session: Session, wave_id: int) -> int:
-    return session.scalar(select(func.count()).where(Delivery.wave_id == wave_id)) or 0
+    """Count the mails that a wave was planned with; what joiners got later is beside the point."""
+    of_wave = Delivery.wave_id == wave_id
+    first = session.scalar(select(func.min(Delivery.created_at)).where(of_wave))
+    if first is None:
+        return 0
+    planned = Delivery.created_at <= first + _PLANNED_WITHIN
+    return session.scalar(select(func.count()).where(of_wave, planned)) or 0

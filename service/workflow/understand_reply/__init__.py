@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from service.db import inbound
+from service.db import deliveries, inbound
 from service.db.tables import InboundMessage
 from service.domain.dispositions import Disposition, Kind, Reason, judge_envelope
 from service.graph.received import ReceivedMessage
@@ -60,4 +60,6 @@ def _ending(app: App, session: Session, mail: ArrivedMail) -> Disposition:
         return refused
     if mail.delivery is None:
         return propose(app, session, mail)
+    # Whoever answers a mail has got it.
+    deliveries.found_after_all(session, mail.delivery.id, app.clock.machine_now())
     return take_answer(app, session, mail)
