@@ -14,7 +14,9 @@ from bench.show import print_report, write_results
 BENCHMARKS: dict[str, str] = {
     "footprint": "bench.footprint.run",
     "form": "bench.form.run",
+    "pacing": "bench.pacing.run",
     "reply": "bench.reply.run",
+    "mails": "bench.mails.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
 }

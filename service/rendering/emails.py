@@ -41,13 +41,13 @@ class Emails:
 
     def __init__(self) -> None:
         loader = FileSystemLoader(folder("templates"))
-        self._text = _environment(loader, autoescape=False)
-        self._markup = _environment(loader, autoescape=True)
-        self._text.globals |= {"_": speech._, "ngettext": speech.ngettext}
+        self.text = environment(loader, autoescape=False)
+        self._markup = environment(loader, autoescape=True)
+        self.text.globals |= {"_": speech._, "ngettext": speech.ngettext}
         self._markup.globals |= IN_MARKUP
-        self._text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
+        self.text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
         for layout in (columns.row, columns.grid, columns.pad, columns.width, columns.longest):
-            self._text.globals[layout.__name__] = layout
+            self.text.globals[layout.__name__] = layout
 
     def render(self, mail: MailContext) -> Email:
         """
@@ -60,13 +60,14 @@ class Emails:
         place = f"email/{mail.folder}"
         with speaking(mail.language):
             facts = {"mail": mail, "language": spoken().language}
-            subject = self._text.get_template(f"{place}/subject.txt").render(facts)
-            text = self._text.get_template(f"{place}/body.txt").render(facts)
+            subject = self.text.get_template(f"{place}/subject.txt").render(facts)
+            text = self.text.get_template(f"{place}/body.txt").render(facts)
             markup = self._markup.get_template(f"{place}/body.mjml").render(facts)
         return Email(" ".join(subject.split()), text.strip() + "\n", mjml2html(markup))
 
 
-def _environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
+def environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
+    """Make what renders the templates of mails."""
     environment = Environment(
         loader=loader,
         autoescape=autoescape,  # noqa: S701 - off for plain text alone, where escaping would show

@@ -140,7 +140,7 @@ class SetupMail(MailContext):
             )
             shown = _("Like yours last week:") if self.sample.is_own else _("For example:")
             asked = f"{asked} {shown}"
-        return sentence_case(asked) if self.started_by else asked
+        return sentence_case(asked) if self.started_by or self.comments else asked
 
     @property
     def shown_teams(self) -> tuple[OfferedTeam, ...]:
