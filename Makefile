@@ -6,7 +6,7 @@ READY := .venv/.ready
 CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench corpus lock clean
+.PHONY: help demo test check bench torture corpus lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -38,6 +38,10 @@ bench: .venv-bench/.ready ## Run the benchmarks (results: bench/RESULTS.md); som
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-build-isolation -r requirements-bench.lock
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
+
+torture: $(READY) ## Kill everything 1,000 times, then mix and double 10,000 replies (under an hour)
+	@$(BIN)/python -m tests.torture --kills 1000 $(TORTURE_FLAGS)
+	@TORTURE_REPLIES=10000 TORTURE_EXAMPLES=200 $(BIN)/pytest -n 0 tests/torture/test_any_order.py
 
 corpus: $(READY) ## Score the reply reader on a folder of cases: make corpus CORPUS=path/to/replies
 	@test -n "$(CORPUS)" || { echo "Say where the cases are: make corpus CORPUS=path/to/replies"; exit 2; }

@@ -25,4 +25,4 @@ def test_twenty_five_kills_lose_nothing_and_send_nothing_twice(name: str, quota:
     assert result.violations == []
     assert sum(result.kills.values()) == 25
     assert result.mails["confirmed"] >= 12  # The storms did have mail to rage over.
-    assert result.faults > result.calls * 0.1
+    assert result.faults > 0.15 * result.calls > 0
