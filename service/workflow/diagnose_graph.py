@@ -28,7 +28,9 @@ def diagnose(app: App) -> Iterator[Check]:
         yield from (skipped(name, "the login") for name in rights)
         return
     yield from _directory(app)
-    yield from _mailbox(app, app.config.mailbox)
+    yield from _admin(app)
+    for address in app.config.mailboxes:
+        yield from _mailbox(app, address)
     yield _other_mailboxes(app)
     yield _doorbell(app)
 
@@ -69,14 +71,33 @@ def _directory(app: App) -> Iterator[Check]:
     yield _right("read groups", app.probes.groups, "GroupMember.Read.All", fix)
 
 
+def _admin(app: App) -> Iterator[Check]:
+    if app.config.admin is None:
+        return  # Told with the settings.
+    try:
+        known = app.directory.person(app.config.admin)
+    except OkrError:
+        return  # Told as a right that is missing.
+    if known is None:
+        says = f"Nobody in the directory has the address {app.config.admin}; the admin gets no mail."
+        yield failed("admin", says, "mend admin in okr.toml; it has to be a person or a shared mailbox")
+    else:
+        yield passed("admin", "Gets the weekly report and the alarms.")
+
+
 def _mailbox(app: App, address: str) -> Iterator[Check]:
     def fix(role: str) -> str:
         return f'New-ManagementRoleAssignment -App {app.config.graph.client_id} -Role "Application {role}" {_SCOPE}'
 
-    probes = app.probes
-    yield _right("read mail", lambda: probes.read_mail(address), "Mail.ReadWrite", fix("Mail.ReadWrite"))
-    yield _right("write mail", lambda: probes.write_draft(address), "Mail.ReadWrite", fix("Mail.ReadWrite"))
-    yield _right("send mail", lambda: probes.send(address), "Mail.Send", fix("Mail.Send"))
+    probes, several = app.probes, len(app.config.mailboxes) > 1
+    where = f" {address}" if several else ""
+    yield _right(
+        f"read mail{where}", lambda: probes.read_mail(address), "Mail.ReadWrite", fix("Mail.ReadWrite")
+    )
+    yield _right(
+        f"write mail{where}", lambda: probes.write_draft(address), "Mail.ReadWrite", fix("Mail.ReadWrite")
+    )
+    yield _right(f"send mail{where}", lambda: probes.send(address), "Mail.Send", fix("Mail.Send"))
 
 
 def _right(name: str, probe: Callable[[], object], right: str, fix: str) -> Check:

@@ -131,6 +131,16 @@ def test_app_that_may_read_every_mailbox_fails_loudly(healthy: App, control: Con
     assert "az ad app permission delete" in check.fix
 
 
+def test_admin_whom_nobody_knows_and_a_second_mailbox_without_rights_are_told(healthy: App) -> None:
+    update = {"admin": "nobody@example.com", "more_mailboxes": ("mona@example.com",)}
+    found = _found(build_app(healthy.config.model_copy(update=update)))
+
+    assert found["admin"].outcome == "fail"
+    assert found["send mail okr@example.com"].outcome == "pass"
+    assert found["send mail mona@example.com"].outcome == "fail"
+    assert found["other mailboxes"].outcome == "pass"
+
+
 def test_refused_login_is_told_in_words_and_the_rights_wait_for_it(config: Config) -> None:
     app = build_app(_with_graph(config, tenant="contoso.com", client_secret=SecretStr("wrong")))
 
