@@ -14,6 +14,7 @@ from bench.show import print_report, write_results
 BENCHMARKS: dict[str, str] = {
     "reply": "bench.reply.run",
     "mails": "bench.mails.run",
+    "digests": "bench.digests.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
 }
