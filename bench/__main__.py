@@ -12,6 +12,9 @@ from bench.report import Report
 from bench.show import print_report, write_results
 
 BENCHMARKS: dict[str, str] = {
+    "footprint": "bench.footprint.run",
+    "form": "bench.form.run",
+    "pacing": "bench.pacing.run",
     "reply": "bench.reply.run",
     "mails": "bench.mails.run",
     "digests": "bench.digests.run",

@@ -88,6 +88,21 @@ def set_(address: str, as_json: bool, **given: Any) -> None:
     _print(change_timetable.change(open_app("timetable"), address, _read(given)), as_json)
 
 
+@timetable.command()
+@click.argument("person")
+@click.argument("calendar")
+def site(person: str, calendar: str) -> None:
+    """Give PERSON (an address) the public holidays of their own site: CALENDAR is like ES or DE-BY, or none."""
+    from service.cli.opening import open_app
+    from service.workflow import change_timetable
+
+    wanted = "" if calendar.casefold() == "none" else calendar
+    change_timetable.set_site(open_app("timetable"), person, wanted)
+    click.echo(
+        f"{person}: {'the holidays of ' + wanted.upper() if wanted else 'the holidays of their list'}."
+    )
+
+
 def _read(given: dict[str, Any]) -> Changes:
     from service.domain.timetable import Kind
     from service.workflow.change_timetable import Changes, read_day_and_time

@@ -19,12 +19,12 @@ from service.errors import PermanentError
 from service.package_data import folder
 
 
-def upgrade(database: Database) -> str:
-    """Run all outstanding migrations; return the revision that the database has now."""
+def upgrade(database: Database, to: str = "head") -> str:
+    """Run the outstanding migrations, all or `to` a revision; return the revision that the database has now."""
     with _schema_transaction(database) as connection:
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     return current_revision(database) or ""
 
 

@@ -67,6 +67,27 @@ def lists_on(session: Session, person_ids: Iterable[int]) -> dict[int, list[Dist
     return found
 
 
+def home_teams(session: Session, list_id: int) -> dict[int, str]:
+    """Return the home team's name of each person of a list who is asked on several, by person."""
+    on_this_list = select(Membership.person_id).where(Membership.list_id == list_id)
+    rows = session.execute(
+        select(Membership.person_id, Team.name)
+        .join(Membership.list)
+        .join(DistributionList.team)
+        .where(
+            Membership.person_id.in_(on_this_list),
+            Membership.left_at.is_(None),
+            Membership.left_out.is_(None),
+            is_on(),
+        )
+        .order_by(Membership.is_home.desc(), DistributionList.id)
+    ).all()
+    teams: dict[int, list[str]] = {}
+    for person_id, name in rows:
+        teams.setdefault(person_id, []).append(name)
+    return {person_id: names[0] for person_id, names in teams.items() if len(names) > 1}
+
+
 def is_on() -> ColumnElement[bool]:
     """Tell the lists that are switched on, held ones too."""
     return and_(DistributionList.enabled_at.is_not(None), DistributionList.removed_at.is_(None))

@@ -33,6 +33,7 @@ def redis_process(data_dir: Path) -> Process:
         ConfigurationError: there is no redis-server on this machine; the message says how to get one.
     """
     socket = embedded_socket(data_dir)
+    _private(socket.parent)  # Now, since the server binds before anybody asks it.
     return Process(
         name="redis",
         command=_command(find_redis_server(), socket, _private(data_dir.resolve() / "redis")),

@@ -6,12 +6,12 @@ Who is asked and who drops out, who reads the digest, what leaves when and until
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from service.db import people, weeks
 from service.db.tables import DistributionList, ListSync, Membership, Person, Team, Wave
@@ -141,8 +141,10 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
     memberships = session.scalars(
         select(Membership)
         .where(Membership.list_id == list_.id, Membership.left_at.is_(None))
+        .options(joinedload(Membership.person).joinedload(Person.manager))
         .order_by(Membership.id)
     ).all()
+    homes = people.home_teams(session, list_.id)
     moments = _next_moments(app, session, list_, readers)
     timetable = timetable_of(session, list_, next_period(app, session, list_))
     return ListReport(
@@ -160,7 +162,7 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         managers=tuple(
             filter(None, (_named(one) for one in readers.managers if one.id != list_.team.lead_id))
         ),
-        people=tuple(_person_report(session, membership) for membership in memberships),
+        people=tuple(_person_report(membership, homes) for membership in memberships),
         key_results=tuple(
             f"{weeks.code_of(key_result)} {key_result.text}"
             for key_result in weeks.key_results(session, [list_.team_id])
@@ -187,17 +189,10 @@ def _named(person: Person | None) -> str | None:
     return f"{person.name} <{person.address}>" if person is not None else None
 
 
-def _person_report(session: Session, membership: Membership) -> PersonReport:
+def _person_report(membership: Membership, homes: Mapping[int, str]) -> PersonReport:
     person = membership.person
     manager = person.manager.name if person.manager is not None else None
-    return PersonReport(
-        person.name, person.address, manager, membership.left_out, _home_team(session, person)
-    )
-
-
-def _home_team(session: Session, person: Person) -> str | None:
-    lists = people.lists_of(session, person.id)
-    return lists[0].team.name if len(lists) > 1 else None
+    return PersonReport(person.name, person.address, manager, membership.left_out, homes.get(person.id))
 
 
 def _next_moments(

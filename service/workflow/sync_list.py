@@ -13,16 +13,16 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from service.db.tables import DistributionList, ListSync, Membership
+from service.db.tables import DistributionList, ListSync, Membership, Person
 from service.domain.rosters import Roster, RosterChange, RosterEntry, compare, why_to_ask
 from service.errors import NotFoundError, OkrError
 from service.graph.directory import DirectoryPerson
 from service.workflow import joiners, leavers
 from service.workflow.app import App
 from service.workflow.read_people import DirectoryList, Reader, only_the_lists, reading_once
-from service.workflow.store_people import store_person
+from service.workflow.store_people import PeopleStore
 
 _log = structlog.get_logger()
 
@@ -122,7 +122,9 @@ def _read(read: Reader, directory_id: str) -> tuple[DirectoryList, str | None]:
 def roster_of(session: Session, list_: DistributionList) -> dict[str, RosterEntry]:
     """Return the people of a list as they are stored."""
     memberships = session.scalars(
-        select(Membership).where(Membership.list_id == list_.id, Membership.left_at.is_(None))
+        select(Membership)
+        .where(Membership.list_id == list_.id, Membership.left_at.is_(None))
+        .options(joinedload(Membership.person).joinedload(Person.manager))
     )
     return {
         membership.person.directory_id: RosterEntry(
@@ -138,7 +140,9 @@ def roster_of(session: Session, list_: DistributionList) -> dict[str, RosterEntr
 def _roster(session: Session, list_: DistributionList, found: DirectoryList) -> Roster:
     excluded = {
         membership.person.directory_id: membership.excluded_because
-        for membership in session.scalars(select(Membership).where(Membership.list_id == list_.id))
+        for membership in session.scalars(
+            select(Membership).where(Membership.list_id == list_.id).options(joinedload(Membership.person))
+        )
     }
     entries = {}
     for person in found.people:
@@ -173,10 +177,14 @@ def _remember(
 
 
 def _store(app: App, session: Session, list_: DistributionList, found: DirectoryList) -> None:
-    stored = {member.id: store_person(session, member) for member in found.people}
+    managers = [manager for manager in found.managers.values() if manager is not None]
+    people = PeopleStore(session, {member.id: member for member in (*found.people, *managers)}.values())
+    stored = {member.id: people.store(member) for member in found.people}
+    ids = {manager.id: people.store(manager).id for manager in {one.id: one for one in managers}.values()}
     for directory_id, person in stored.items():
         manager = found.managers[directory_id]
-        person.manager_id = store_person(session, manager).id if manager is not None else None
+        person.manager_id = ids[manager.id] if manager is not None else None
+    session.flush()
     known = {
         membership.person_id: membership
         for membership in session.scalars(select(Membership).where(Membership.list_id == list_.id))
@@ -207,8 +215,8 @@ def _store_membership(
     elif membership.left_at is not None:
         membership.joined_at, membership.left_at = app.clock.now(), None
     membership.left_out = left_out_because(member, membership.excluded_because)
-    session.flush()
     if not was_asked and membership.left_out is None:
+        session.flush()
         joiners.ask_or_welcome(app, session, list_, membership)
 
 

@@ -219,6 +219,8 @@ def test_timetable_is_looked_at_before_it_is_set(okr: Okr) -> None:
     assert dict(after["rows"])["review"] == "Thu 16:00"
     assert (after["calendar"], after["own_zones"]) == ("DE-BY", True)
     assert "The nudge must come after setup" in okr("timetable", "set", "OPS", "--nudge", "Mon 8:00", fails=2)
+    assert "holidays of ES" in okr("timetable", "site", "andy@example.com", "es")
+    assert "ES" in okr("timetable", "show", "OPS")
     assert "is no moment of a week" in okr("timetable", "set", "OPS", "--setup", "early", fails=2)
 
 

@@ -28,7 +28,7 @@ _NUMBER = r"\d{1,2}(?=\s*(?:$|[.,;:!)]|please|bitte|svp))"
 _ALL = words.ALL.pattern
 _REF = rf"(?:{_LETTER}|{_NUMBER})"
 _REF_LIST = rf"(?P<refs>{_REF}(?:\s*(?:[,/&+]|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?{_REF})*|(?P<all>{_ALL}))"
-_POLITE = r"(?:please\s+|bitte\s+|i(?:['’]ll|\s+will)?\s+|we(?:['’]ll|\s+will)?\s+)?"
+_POLITE = r"(?:please\s+|bitte\s+|por\s+favor\s+|tolong\s+|merci\s+de\s+|let['’]s\s+|je\s+|on\s+|ich\s+|wir\s+|yo\s+|saya\s+|kami\s+|i(?:['’]ll|\s+will)?\s+|we(?:['’]ll|\s+will)?\s+)?"
 _NOUN = r"(?:lines?\s+|letters?\s+|zeilen?\s+|lignes?\s+|líneas?\s+|baris\s+|no\.?\s+)?"
 _GOES_ON = r"because|since|as|but|with|weil|aber|mit|mais|avec|pero|con|tapi|dengan|from|for"
 _VERB_FIRST = re.compile(

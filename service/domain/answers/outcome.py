@@ -209,9 +209,9 @@ def _next_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
 
 
 def _score_step(text: str, at: int, outcome: Outcome, own_text: str) -> tuple[Outcome, int] | None:
-    if outcome.has_value:
-        return None
     emoji = _emoji(text, at)
+    if outcome.has_value:  # "Done ✅" says the same twice.
+        return (outcome, emoji[1]) if emoji is not None and emoji[0] == outcome.score else None
     if emoji is not None:
         return replace(outcome, score=emoji[0]), emoji[1]
     return _number_step(text, at, outcome, own_text) or _word_step(text, at, outcome)

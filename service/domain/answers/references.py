@@ -10,7 +10,7 @@ from service.domain.answers import words
 from service.domain.answers.outcome import starts_with_outcome
 from service.domain.answers.values import ReviewAsk
 
-NAME = r"(?:(?:(?:no|nr|line|zeile|ligne|línea|linea|baris|key\s+result)\b\.?\s*|kr\s?|#\s?|№\s?))?"
+NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|key\s+results?)\b\.?\s*|kr\s?|#\s?|№\s?))?"
 _NOT_MEASURED = r"(?![\d%]|[.,]\d|\s%)"
 _LIST_MARK = rf"(?:\s*(?:[,&+]|\s/\s|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?)"
 _REFS = re.compile(

@@ -56,10 +56,15 @@ def without_greeting(text: str) -> str:
     return text[found.end() :] if found else text
 
 
+def is_goodbye(text: str) -> bool:
+    """Whether a line is only thanks or a sign-off, and so no reason for anything."""
+    plain = text.strip(" ,.!;:-–—*_\t").casefold().replace("’", "'")
+    return not plain or plain in SIGN_OFFS or plain in THANKS
+
+
 def is_small_talk(text: str) -> bool:
     """Whether a line is only thanks, an apology, a wish or a remark about the mail itself."""
-    plain = text.strip(" ,.!;:-–—*_\t").casefold().replace("’", "'")
-    if not plain or plain in SIGN_OFFS or plain in THANKS:
+    if is_goodbye(text):
         return True
     if len(text) > 160:
         return False

@@ -31,7 +31,7 @@ _PARTLY = (
     "sebagian", "separuh", "setengah", "sebagian selesai",
 )  # fmt: skip
 _NOT_DONE = (
-    "no", "nope", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
+    "no", "nope", "isn't", "aren't", "wasn't", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
     "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
     "did not get to it", "didn't manage", "undone", "not finished", "not completed", "didn't get to this", "didn't get to that",
     "did not get to this", "did not get to that", "didn't start", "did not start", "haven't started", "have not started",
@@ -229,7 +229,9 @@ NEXT_WEEK = re.compile(
     r"(?:next\s+week|nächste\s+woche|semaine\s+prochaine|próxima\s+semana|minggu\s+depan)(?![\w'’])",
     re.IGNORECASE,
 )
-SAME_ALONE = _whole(_SAME)
+SAME_ALONE = re.compile(
+    rf"^[\W_]*(?:{alternatives(_SAME)})(?:\s+(?:please|pls|bitte|svp|por\s+favor|ya))?[\W_]*$", re.IGNORECASE
+)
 SAME = re.compile(
     rf"^[\W_]*(?:{alternatives(_SAME)})\s*(?:[,;.+&]|(?:{alternatives(_AND)})\b)\s*", re.IGNORECASE
 )

@@ -159,7 +159,7 @@ def _banner_end(lines: list[Line], reasons: Reasons, at: int) -> int:
         if looks_like_answer(text):
             break
         goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _SENTENCE_END.search(above)
-        if goes_on or is_banner(text) or is_banner(f"{above} {text}"):
+        if goes_on or is_banner(text) or (not is_banner(above) and is_banner(f"{above} {text}")):
             end = index + 1
     return end
 

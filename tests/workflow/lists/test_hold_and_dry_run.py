@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import event
 
 from service.errors import ConfigurationError, TransientError
 from service.workflow import deliver, list_reports, manage_lists, plan_week, sync_list
@@ -99,6 +102,36 @@ def test_a_directory_that_breaks_off_half_way_changes_nothing(crowd: World) -> N
         sync_list.sync_list(crowd.app, 1, accept=True)
 
     assert asked(crowd) == 10
+
+
+def test_a_look_at_an_unchanged_list_takes_as_many_statements_for_two_people_as_for_forty(
+    world: World,
+) -> None:
+    counts = []
+    for size in (2, 40):
+        staff = [
+            {"name": f"Person {n}", "address": f"p{n}@example.com", "manager": "mona@example.com"}
+            for n in range(size)
+        ]
+        world.add_people(*staff)
+        world.put_on_list(*(f"p{n}" for n in range(size)))
+        counts.append(_statements(world, lambda: sync_list.sync_list(world.app, 1, accept=True)))
+        counts.append(_statements(world, lambda: list_reports.show(world.app, LIST)))
+
+    assert counts[:2] == counts[2:]
+
+
+def _statements(world: World, act: Callable[[], object]) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    act()
+    event.listen(world.app.db.engine, "before_cursor_execute", note)
+    act()
+    event.remove(world.app.db.engine, "before_cursor_execute", note)
+    return len(seen)
 
 
 def test_a_list_whose_second_page_is_lost_changes_nothing(world: World) -> None:
