@@ -117,10 +117,15 @@ def _shard(app: App, start: int) -> None:
 @contextmanager
 def _counted(app: App) -> Iterator[list[str]]:
     seen: list[str] = []
-    event.listen(
-        app.db.engine, "before_cursor_execute", lambda _c, _k, statement, *_m: seen.append(statement)
-    )
-    yield seen
+
+    def note(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(app.db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(app.db.engine, "before_cursor_execute", note)
 
 
 def _fill(session: Session, mailbox: str, members: int) -> None:
