@@ -11,6 +11,7 @@ import pytest
 import requests
 from sqlalchemy import event, select
 
+from service.db import people, sessions
 from service.db.database import Database
 from service.db.tables import (
     Absence,
@@ -227,3 +228,11 @@ def test_board_of_many_people_costs_no_more_statements(board: Story, site: str) 
 
     assert statements(board.app.db, by, f"{site}/b/OPS") == few
     assert few <= 20
+
+
+def test_who_reads_a_digest_is_who_sees_its_board_as_a_reader(board: Story) -> None:
+    with board.app.db.read() as session:
+        for person in session.scalars(select(Person)):
+            digests = {list_.team_id for list_ in people.lists_read_by(session, person.id)}
+
+            assert sessions.teams_read_by(session, person.id) == digests, person.name
