@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, str] = {
     "pacing": "bench.pacing.run",
     "reply": "bench.reply.run",
     "mails": "bench.mails.run",
+    "digests": "bench.digests.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
 }

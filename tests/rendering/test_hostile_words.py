@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeVar
@@ -37,6 +38,20 @@ PAYLOADS = [
     "a\x00b\x0bc\x1fd\ufffe\uffffe",
     "\u202eright to left\u202c \U0001f469\u200d\U0001f4bb ％ 1.1",
 ]
+VARIANTS: list[Callable[[str], str]] = [
+    str,
+    str.upper,
+    '"{}"'.format,
+    "'{}".format,
+    "x {} x".format,
+    "{0}{0}".format,
+    "]]>{}".format,
+    "\u202e{}".format,
+    "{}&".format,
+    "</span>{}".format,
+]
+EVERY_PAYLOAD = [variant(payload) for payload in PAYLOADS for variant in VARIANTS]
+"""Two hundred."""
 Value = TypeVar("Value")
 
 
@@ -65,7 +80,7 @@ def test_no_payload_in_any_field_adds_an_element_an_attribute_or_an_address(
 ) -> None:
     harmless = emails.render(with_words(EVERY_MAIL[name], "words")).html
 
-    for payload in PAYLOADS:
+    for payload in EVERY_PAYLOAD:
         html = emails.render(with_words(EVERY_MAIL[name], payload)).html
         assert (payload, shape(html)) == (payload, shape(harmless))
         assert addresses(html) == addresses(harmless)

@@ -8,6 +8,7 @@ and SVG are dropped, and a link that is not absolute leads nowhere.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -34,8 +35,19 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(params=EVERY_MAIL)
-def email(request: pytest.FixtureRequest, emails: Emails, language: str) -> Email:
-    return emails.render(every_mail(language)[request.param])
+def email(request: pytest.FixtureRequest, language: str) -> Email:
+    return rendered(request.param, language)
+
+
+@cache
+def rendered(name: str, language: str) -> Email:
+    """Render a mail once for all the rules."""
+    return _emails().render(every_mail(language)[name])
+
+
+@cache
+def _emails() -> Emails:
+    return Emails()
 
 
 def test_nothing_that_mail_programs_drop(email: Email) -> None:

@@ -1,0 +1,1 @@
+"""What it costs to read the digests of a shard of readers."""
