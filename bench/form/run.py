@@ -92,7 +92,7 @@ def _measure(
 ) -> dict[str, load.Outcome]:
     port = free_port()
     health = "/healthz" if name == "our pages" else paths[0]
-    with _serving((*command, str(port)), installed.environment, f"http://127.0.0.1:{port}{health}"):
+    with _serving((*command, str(port)), os.environ, f"http://127.0.0.1:{port}{health}"):
         return asyncio.run(_load(port, paths, rates, seconds))
 
 
