@@ -41,13 +41,20 @@ def plain_kind(reply: ReplyText, setup: SetupAsk, review: ReviewAsk) -> Literal[
     return "setup" if _only_plans(reply, planned, review) else None
 
 
+def named_numbers(reply: ReplyText, ask: ReviewAsk) -> frozenset[int]:
+    """Return the numbers of lines that an answer to a review names."""
+    return frozenset(number for said in cut(reply, ask).statements for number in said.numbers or ())
+
+
 def _only_scores(reply: ReplyText, ask: ReviewAsk, answer: ReviewAnswer) -> bool:
     """Whether every word belongs to a number and every number begins with a score, most of them with no more than that."""
     reading = cut(reply, ask)
     statements = reading.statements
     if reading.general or not statements or not any(said.score is not None for said in answer.scores):
         return False
-    if not all(said.numbers and "\n" not in said.text and read_start(said.text).has_value for said in statements):
+    if not all(
+        said.numbers and "\n" not in said.text and read_start(said.text).has_value for said in statements
+    ):
         return False
     return 2 * sum(map(_ends_with_its_score, statements)) >= len(statements)
 
