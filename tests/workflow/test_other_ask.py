@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from service.db.tables import WeeklyKeyResult
-from tests.support.team import FRIDAY_REVIEW, MONDAY_SETUP, TUESDAY_OVERVIEW, World, october
+from tests.support.team import FRIDAY_REVIEW, MONDAY_SETUP, World, october
 
 NEXT_MONDAY = october(12, 7, 1)
 NEXT_MONDAY_EVENING = october(12, 17)

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from service.domain.answers import words
 from service.domain.answers.outcome import read_start
 from service.domain.answers.own_lines import after_own_text
 from service.domain.answers.review import read_review
@@ -21,6 +22,13 @@ from service.domain.reply_text.values import ReplyText
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(r"\S+")
 _TAIL = re.compile(r"\s*(?:$|[.,;:!)(/|–—-])")
+_TALE = re.compile(
+    r"(?<!\w)(?:we|i|was|were|sorry|now|so far|nothing|wir|ich|war|waren|leider|jetzt|bisher|nichts|nous|je|j['’]ai|était|"
+    r"désolée?|maintenant|rien|hemos|he|estaba|estuve|lo siento|ahora|nada|kami|saya|aku|maaf|sudah|sekarang|belum)(?!\w)|"
+    r"[.!?]\s",
+    re.IGNORECASE,
+)
+"""A line that tells something, in the languages of our mails, tells how the week went rather than what will be different."""
 _FEWEST_WORDS = 2
 """With fewer words beside it a percentage may be a score: "backlog 60 %", but not "same-day rate to 92 %"."""
 
@@ -81,7 +89,9 @@ def _is_written(letter: str, text: str) -> bool:
 
 
 def _may_be_an_outcome(text: str, ask: ReviewAsk) -> bool:
-    """Whether a line repeats one that the review asks about, or holds words that score ("backlog at 78, so that's done")."""
+    """Whether a line tells how the week went: it repeats one of the review's, or holds words that score or report."""
+    if _TALE.search(text) or words.BLOCKED.match(text) or words.STUCK.search(text):
+        return True
     if any(after_own_text(text, line.text) is not None for line in ask.key_results):
         return True
     has_few_words = len(_WORD.findall(text)) < _FEWEST_WORDS
