@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from service.db.tables import WeeklyKeyResult
+from service.workflow import undo_answers
 from tests.support.team import FRIDAY_REVIEW, MONDAY_SETUP, World, october
 
 NEXT_MONDAY = october(12, 7, 1)
@@ -47,7 +48,6 @@ def test_scores_that_answer_mondays_setup_mail_are_stored_as_last_weeks_review(w
         "You answered the mail that asked for your key results in Week 2 (12–16 Oct). "
         "What you wrote are scores, so they count for how Week 1 (5–9 Oct) ended. Saved, Mira."
     )
-    assert "Undo it: http" in receipt(world)
     assert world.inbox("mira")[-1]["subject"] == f"Re: {MONDAY_MAIL}"
 
 
@@ -70,6 +70,20 @@ def test_lines_with_codes_that_answer_fridays_review_mail_are_stored_as_this_wee
         "What you wrote are plans, so they count for Week 2 (12–16 Oct). Saved, Mira."
     )
     assert world.deliveries(kind="receipt")[-1].period == "2026-W42"
+
+
+def test_what_came_to_the_wrong_mail_can_be_undone_by_its_receipt(world: World) -> None:
+    until_next_monday(world, review="1 partly")
+    world.reply("mira", "2 60%", subject=f"Re: {FRIDAY_MAIL}")
+    world.reply("mira", "1 done 2 done", subject=MONDAY_MAIL)
+    world.settle()
+    assert scores(world) == [1.0, 1.0]
+
+    link = receipt(world).rpartition("Undo it: ")[2]
+    ending = undo_answers.undo(world.app, link.rpartition("/")[2])
+
+    assert ending is undo_answers.Ending.UNDONE
+    assert scores(world) == [0.5, 0.6]
 
 
 def test_letters_that_answer_fridays_review_mail_mean_those_of_mondays_mail(world: World) -> None:
