@@ -36,9 +36,10 @@ def other_ask(
     if other is None:
         return None
     if asked.kind == MailKind.REVIEW:
-        review, setup, labels = asked, other.invitation, other.delivery.labels or {}
+        review, setup, shown = asked, other.invitation, other.delivery.labels
     else:
-        review, setup, labels = other.invitation, asked, delivery.labels or {}
+        review, setup, shown = other.invitation, asked, delivery.labels
+    labels = shown or asks.setup_labels(session, setup.person_id, setup.period)
     ask = asks.review_ask(session, review)
     kind = plain_kind(words, asks.setup_ask(session, setup, labels), ask)
     if kind is None or kind != other.invitation.kind:
