@@ -276,6 +276,17 @@ def first_copy(session: Session, message: InboundMessage) -> InboundMessage | No
     ).one_or_none()
 
 
+def last_answer_to(session: Session, delivery_id: int) -> Answer | None:
+    """Return the newest stored answer that came to a mail of ours, whichever ask it was for."""
+    return session.scalars(
+        select(Answer)
+        .join(InboundMessage, InboundMessage.id == Answer.inbound_id)
+        .where(InboundMessage.delivery_id == delivery_id)
+        .order_by(Answer.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def last_answer(session: Session, invitation_id: int) -> Answer | None:
     """Return the newest stored answer to an invitation."""
     return session.scalars(

@@ -47,7 +47,7 @@ class Answered:
     invitation: Invitation
     """The week that the answer was stored in."""
     asked: Invitation
-    """The week whose mail was answered: an older one where a setup answer came late."""
+    """The ask whose mail was answered: an older one where a setup answer came late, or the wrong one of two."""
     labels: Labels
     """The letters of the mail that was answered."""
     answer_id: int = 0
@@ -75,7 +75,6 @@ def send_setup_receipt(
             scores=_scores_of_letters(session, answered, answer),
             let_go=_let_go(session, answered, lines),
             not_read=tuple(clip(words, _MOST_QUOTED) for words in answer.not_read),
-            moved_from=asked_week(answered.asked) if answered.asked.period != invitation.period else None,
             late=_remark(answered.remark, _late_setup(session, answered), answer.problems),
         )
 
@@ -165,6 +164,8 @@ def _send(
         subject=_subject(session, answered, in_thread=key is None),
         form_url=links.form_url(app, invitation.id, invitation.link_epoch),
         week=asked_week(invitation),
+        answered_other=_answered_other(answered),
+        moved_from=_moved_from(answered),
         question=question.message if question is not None else sentence,
         question_lines=question.lines if question is not None else (),
         by_form=answered.message is None,
@@ -184,6 +185,16 @@ def _send(
         # A mail that said nothing leaves an open question open.
         _keep_question(app, session, invitation, delivery, question)
     return delivery
+
+
+def _answered_other(answered: Answered) -> bool:
+    return answered.asked.kind != answered.invitation.kind
+
+
+def _moved_from(answered: Answered) -> str | None:
+    if answered.asked.period == answered.invitation.period and not _answered_other(answered):
+        return None
+    return asked_week(answered.asked)
 
 
 def _remark(remark: str | None, late: str | None, problems: Iterable[Problem]) -> str | None:

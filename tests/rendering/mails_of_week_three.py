@@ -170,6 +170,12 @@ REVIEW_RECEIPT = replace(
         ),
     ),
 )
+PLANS_TO_A_REVIEW_RECEIPT = replace(
+    CLEAR_RECEIPT, moved_from="Week 2 (12–16 Oct)", answered_other=True, undo_url=f"{FORM}/undo"
+)
+SCORES_TO_A_SETUP_RECEIPT = replace(
+    REVIEW_RECEIPT, moved_from="Week 4 (26–30 Oct)", answered_other=True, undo_url=f"{FORM}/undo"
+)
 UNREAD_RECEIPT = replace(CLEAR_RECEIPT, lines=(), is_stored=False)
 BOARD = "https://okr.example.com/b"
 DIGEST = DigestMail(view=build_digest(marias_facts()), board_url=BOARD)
@@ -275,6 +281,8 @@ EVERY_MAIL: dict[str, MailContext] = {
     "clear receipt": CLEAR_RECEIPT,
     "receipt of a moved answer": MOVED_RECEIPT,
     "receipt of a review": REVIEW_RECEIPT,
+    "receipt of plans to a review mail": PLANS_TO_A_REVIEW_RECEIPT,
+    "receipt of scores to a setup mail": SCORES_TO_A_SETUP_RECEIPT,
     "receipt of an unreadable mail": UNREAD_RECEIPT,
     "setup with comments": replace(SETUP, comments=ON_TOP),
     "review with comments": replace(REVIEW, comments=ON_TOP),

@@ -15,7 +15,7 @@ from service.rendering import Emails
 from tests.rendering.html import addresses, only, shape
 from tests.rendering.mails_of_week_three import EVERY_MAIL
 
-OURS = {"language", "form_url", "key_results_url", "board_url", "kind", "next", "is_stored"}
+OURS = {"language", "form_url", "key_results_url", "board_url", "undo_url", "kind", "next", "is_stored"}
 PAYLOADS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

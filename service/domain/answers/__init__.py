@@ -7,7 +7,7 @@ readings is asked about and not stored, and nothing a person wrote is dropped wi
 
 from __future__ import annotations
 
-from service.domain.answers.kind import plain_kind
+from service.domain.answers.kind import named_numbers, plain_kind
 from service.domain.answers.questions import choose_question
 from service.domain.answers.review import read_review
 from service.domain.answers.setup import read_setup
@@ -46,6 +46,7 @@ __all__ = [
     "TeamKeyResult",
     "WeekLine",
     "choose_question",
+    "named_numbers",
     "plain_kind",
     "read_review",
     "read_setup",

@@ -44,6 +44,9 @@ _JOIN = re.compile(
     rf"^\s*(?P<mark>[,;.:&+!–—-]+|\b(?:{words.AND})\b)?\s*(?P<and>(?:{words.AND})\b\s*)?", re.IGNORECASE
 )
 _NOTE_FOLLOWS = re.compile(rf"\s*(?:\(|(?:{_GOES_ON})\b)", re.IGNORECASE)
+_MARK_FIRST = re.compile(
+    rf"\s*(?P<mark>[{''.join(words.EMOJI_SCORES)}])\ufe0f?\s*(?P<letter>{_LETTER})\s*[,;.]?\s*", re.IGNORECASE
+)
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
 _PAUSE = re.compile(r"\s+")
 
@@ -80,6 +83,10 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
         commands.same = True
         text = _without_join(text[same.end() :])
     letters = {line.n.casefold() for line in ask.open}
+    marked = _marks_first(text, letters)
+    if marked:
+        commands.found.extend(marked)
+        return commands
     for _ in range(50):
         if not text.strip() or _all_first(text, ask, commands):
             break
@@ -93,6 +100,19 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
             break
         text = following
     return commands
+
+
+def _marks_first(text: str, letters: set[str]) -> list[Command]:
+    """ "✅ a ❌ b": the mark before its letter, where the line holds nothing else and every letter was shown."""
+    found: list[Command] = []
+    at = 0
+    while at < len(text):
+        marked = _MARK_FIRST.match(text, at)
+        if marked is None or marked["letter"].casefold() not in letters:
+            return []
+        found.append(Command(marked["letter"].casefold(), words=marked["mark"], is_marked=True))
+        at = marked.end()
+    return found
 
 
 def _verb_first(text: str, ask: SetupAsk, letters: set[str], commands: Commands) -> str | None:

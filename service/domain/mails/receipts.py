@@ -94,7 +94,9 @@ class ReceiptMail(MailContext):
     not_read: tuple[str, ...] = ()
     """What the person wrote that was kept as a note and not read as a key result or score."""
     moved_from: str | None = None
-    """The older week whose mail was answered by a setup answer ("Week 2 (12–16 Oct)")."""
+    """The week whose mail was answered, where the answer counts for another mail ("Week 2 (12–16 Oct)")."""
+    answered_other: bool = False
+    """Whether a setup mail was answered with scores, or a review mail with key results."""
     late: str | None = None
     """Why this comes late and what that means, from `wording.late_setup` or `late_review`, or None."""
     by_form: bool = False
@@ -109,6 +111,25 @@ class ReceiptMail(MailContext):
     def reply_subject(self) -> str:
         """The subject of the person's own thread."""
         return self.subject if self.subject[:3].casefold() == "re:" else f"Re: {self.subject}"
+
+    @property
+    def moved(self) -> str | None:
+        """For what the answer counts, where that is not the mail that was answered."""
+        if self.moved_from is None:
+            return None
+        weeks = {"before": self.moved_from, "week": self.week}
+        if not self.answered_other:
+            return _("You answered the mail of {before}; your answer counts for {week}.", **weeks)
+        if self.kind == "review":
+            return _(
+                "You answered the mail that asked for your key results in {before}. What you wrote are scores, so they "
+                "count for how {week} ended.",
+                **weeks,
+            )
+        return _(
+            "You answered the mail that asked how {before} ended. What you wrote are plans, so they count for {week}.",
+            **weeks,
+        )
 
     @property
     def opening(self) -> str:

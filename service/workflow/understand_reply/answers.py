@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import inbound, weeks
-from service.db.tables import Delivery, InboundMessage, Invitation, OpenQuestion
+from service.db.tables import Answer, Delivery, InboundMessage, Invitation, OpenQuestion
 from service.domain.answers import (
     Question,
     ReviewAnswer,
@@ -35,10 +35,11 @@ from service.domain.dispositions import (
 from service.domain.reply_text import ReplyText
 from service.workflow import asks, comments, late, notices, pause_wishes, receipts
 from service.workflow.app import App
-from service.workflow.record_key_results import Source, record_review, record_setup
+from service.workflow.record_key_results import Labels, Source, record_review, record_setup
 from service.workflow.understand_reply.digest_answers import take_digest_answer
 from service.workflow.understand_reply.mails import ArrivedMail, invitation_behind
 from service.workflow.understand_reply.objectives import take_objectives
+from service.workflow.understand_reply.other_ask import OtherAsk, other_ask
 
 _OPEN_ASKS = (MailKind.SETUP, MailKind.NUDGE, MailKind.REVIEW)
 
@@ -53,6 +54,18 @@ class _Reply:
     words: ReplyText
     pause: pause_wishes.Carried | None = None
     """A wish to pause that stood among the words, and is carried out."""
+    other: OtherAsk | None = None
+    """The ask that the words plainly answer though they came to another mail; `asked` and `delivery` are that mail's."""
+
+    @property
+    def meant(self) -> Invitation:
+        """The ask that the words answer."""
+        return self.other.invitation if self.other is not None else self.asked
+
+    @property
+    def read_against(self) -> Delivery:
+        """The mail whose letters and numbers hold."""
+        return self.other.delivery if self.other is not None else self.delivery
 
     @property
     def remark(self) -> str | None:
@@ -82,13 +95,14 @@ def take_answer(app: App, session: Session, mail: ArrivedMail) -> Disposition:
         return pause_wishes.answer(app, session, mail.row, mail.delivery, asked, pause)
     if asked is None or mail.delivery.kind == MailKind.COMMENT:
         return _end_answer_to_a_comment(app, session, mail, asked, words)
-    reply = _Reply(
-        mail, mail.delivery, asked, words if pause is None or pause.rest is None else pause.rest, pause
-    )
+    rest = words if pause is None or pause.rest is None else pause.rest
+    other = other_ask(session, mail.row, mail.delivery, asked, rest)
+    reply = _Reply(mail, mail.delivery, asked, rest, pause, other)
     early = _end_before_reading(app, session, reply)
     if early is not None:
         return early
-    return _take_review(app, session, reply) if asked.kind == "review" else _take_setup(app, session, reply)
+    is_review = reply.meant.kind == MailKind.REVIEW
+    return _take_review(app, session, reply) if is_review else _take_setup(app, session, reply)
 
 
 def _take_digest_answer(
@@ -130,25 +144,28 @@ def _end_before_reading(app: App, session: Session, reply: _Reply) -> Dispositio
 
 def _says_the_same_again(session: Session, reply: _Reply) -> bool:
     """Two mails with the same words to the same mail of ours are one answer, sent twice."""
-    words, last = reply.words.text, inbound.last_answer(session, reply.asked.id)
-    if last is None or last.inbound_id is None or not words or last.words != words:
-        return False
-    return session.get_one(InboundMessage, last.inbound_id).delivery_id == reply.delivery.id
+    last, words = inbound.last_answer_to(session, reply.delivery.id), reply.words.text
+    return bool(words) and last is not None and last.words == words and _is_newest(session, last)
+
+
+def _is_newest(session: Session, answer: Answer) -> bool:
+    """Whether nothing was said since, by the form or to another mail."""
+    return inbound.last_answer(session, answer.invitation_id) is answer
 
 
 def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
-    asked, received_at = reply.asked, reply.row.received_at
-    invitation = late.open_setup_instead_of(session, asked)
-    labels = reply.delivery.labels or asks.setup_labels(session, asked.person_id, asked.period)
-    ask = asks.setup_ask(session, invitation, labels, _open_question(session, reply, asked))
+    meant, received_at = reply.meant, reply.row.received_at
+    invitation = late.open_setup_instead_of(session, meant)
+    labels = reply.read_against.labels or asks.setup_labels(session, meant.person_id, meant.period)
+    ask = asks.setup_ask(session, invitation, labels, _open_question(session, reply, meant))
     read = asks.read_setup_answer(session, invitation, labels, reply.words, ask)
     nothing = _nothing_said(app, session, reply, invitation, read)
     if nothing is not None:
         return nothing
     answer = late.without_what_was_said_later(session, invitation, read, labels, received_at)
-    record_setup(session, invitation, answer, labels, reply.source)
+    stored = record_setup(session, invitation, answer, labels, reply.source)
     question = choose_question(answer.problems, ask)
-    answered = receipts.Answered(reply.row, invitation, asked, labels, remark=reply.remark)
+    answered = _answered(reply, invitation, labels, stored)
     receipts.send_setup_receipt(app, session, answered, answer, question)
     is_late = late.setup_is_late(session, invitation, received_at)
     if answer.problems:
@@ -157,16 +174,16 @@ def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
 
 
 def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
-    invitation, received_at = reply.asked, reply.row.received_at
+    invitation, received_at = reply.meant, reply.row.received_at
     ask = asks.review_ask(session, invitation, _open_question(session, reply, invitation))
     read = read_review(reply.words, ask)
     nothing = _nothing_said(app, session, reply, invitation, read)
     if nothing is not None:
         return nothing
     answer = late.without_scores_given_later(session, invitation, read, received_at)
-    record_review(session, invitation, answer, reply.source)
+    stored = record_review(session, invitation, answer, reply.source)
     question = choose_question(answer.problems, ask)
-    answered = receipts.Answered(reply.row, invitation, invitation, {}, remark=reply.remark)
+    answered = _answered(reply, invitation, {}, stored)
     receipts.send_review_receipt(app, session, answered, answer, question)
     is_late = late.review_is_late(session, invitation, received_at)
     if answer.problems:
@@ -174,8 +191,14 @@ def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
     return _accepted(session, reply, is_late=is_late)
 
 
+def _answered(reply: _Reply, invitation: Invitation, labels: Labels, stored: Answer) -> receipts.Answered:
+    """What came to the wrong mail can be undone: nobody said in so many words what it was meant for."""
+    undo = stored.id if reply.other is not None else 0
+    return receipts.Answered(reply.row, invitation, reply.asked, labels, undo, remark=reply.remark)
+
+
 def _open_question(session: Session, reply: _Reply, invitation: Invitation) -> Question | None:
-    row: OpenQuestion | None = weeks.open_question(session, reply.delivery.id)
+    row: OpenQuestion | None = weeks.open_question(session, reply.read_against.id)
     row = row or weeks.newest_open_question(session, invitation.id)
     return Question.from_json(row.question) if row is not None else None
 

@@ -384,3 +384,21 @@ def test_words_in_angle_brackets_keep_both_of_them() -> None:
     (line,) = read_words("Backlog <b>now</b> - 1.1").lines
 
     assert line.text == "Backlog <b>now</b>"
+
+
+@pytest.mark.parametrize(
+    ("words", "scores"),
+    [("✅ a", {"a": 1.0}), ("✅a ❌ b", {"a": 1.0, "b": 0.0}), ("🟡 b\n✅ a", {"a": 1.0, "b": 0.5})],
+)
+def test_mark_before_its_letter_scores_that_line(words: str, scores: dict[str, float]) -> None:
+    answer = read_setup(ReplyText.from_words(words), SETUP_ASK)
+
+    assert {said.n: said.score for said in answer.open} == scores
+    assert answer.lines == ()
+
+
+def test_mark_before_an_article_scores_nothing() -> None:
+    answer = read_setup(ReplyText.from_words("✅ a new returns desk is there 1.1"), SETUP_ASK)
+
+    assert answer.open == ()
+    assert len(answer.lines) == 1
