@@ -6,10 +6,10 @@ READY := .venv/.ready
 CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture corpus lock clean
+.PHONY: help demo test check bench torture screenshots corpus messages lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 demo: $(READY) ## Set everything up and play three weeks over the real parts
 	@$(BIN)/okr demo $(DEMO_FLAGS)
@@ -43,9 +43,15 @@ torture: $(READY) ## Kill everything 1,000 times, then mix and double 10,000 rep
 	@$(BIN)/python -m tests.torture --kills 1000 $(TORTURE_FLAGS)
 	@TORTURE_REPLIES=10000 TORTURE_EXAMPLES=200 $(BIN)/pytest -n 0 tests/torture/test_any_order.py
 
+screenshots: $(READY) ## Pictures of the demo's mails and pages, in demo-output/screenshots (needs Chromium)
+	@$(BIN)/okr demo --once --screenshots demo-output/screenshots
+
 corpus: $(READY) ## Score the reply reader on a folder of cases: make corpus CORPUS=path/to/replies
 	@test -n "$(CORPUS)" || { echo "Say where the cases are: make corpus CORPUS=path/to/replies"; exit 2; }
 	@$(BIN)/python $(CORPUS)/score.py --command '$(CURDIR)/$(BIN)/okr parse reply --jsonl' --failures 0
+
+messages: $(READY) ## Gather new sentences for the translators
+	@$(BIN)/python -m tests.rendering.sentences
 
 lock: $(READY) ## Resolve requirements.lock anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

@@ -19,6 +19,9 @@ from tests.support.databases import DatabaseServer, SQLiteServer
 from tests.support.pages import Page, browser, open_page_of, serving
 from tests.support.team import LIST, people
 
+FIRST_PAGE = "/lists"
+"""Where home leads an admin."""
+
 ADA = {"name": "Ada Kern", "given_name": "Ada", "address": "ada@example.com", "app_roles": ["admin"]}
 
 
@@ -109,7 +112,7 @@ def test_sign_out_ends_this_browsers_session_only(site: str, stored: Database) -
 
     assert "You are signed out" in left.text
     assert "/oauth2/v2.0/authorize" in left.go(site + "/").response.url
-    assert there.go("/").response.url == site + "/"
+    assert there.go("/").response.url == site + FIRST_PAGE
 
 
 def test_sign_out_everywhere_ends_all_sessions_of_the_person_and_nobody_elses(
@@ -127,7 +130,7 @@ def test_stolen_cookie_is_worth_nothing_after_the_sign_out(site: str) -> None:
     page = pick(open_page_of(site, "/"), "Ada Kern")
     thief = browser()
     thief.cookies.set("okr-session", page.browser.cookies["okr-session"], domain="127.0.0.1")
-    assert open_page_of(site, "/", thief).response.url == site + "/"
+    assert open_page_of(site, "/", thief).response.url == site + FIRST_PAGE
 
     page.submit(".me form")
 
@@ -158,7 +161,7 @@ def test_entra_is_asked_again_quietly_and_the_session_goes_on(site: str, stored:
     again = page.go("/")
 
     (after,) = sessions_in(stored)
-    assert (again.status, again.response.url) == (200, site + "/")
+    assert (again.status, again.response.url) == (200, site + FIRST_PAGE)
     assert after.checked_at > before.checked_at
     assert after.ends_at == before.ends_at
 
@@ -213,7 +216,7 @@ def test_sign_in_leads_to_our_own_pages_only(site: str) -> None:
         # Whom the sandbox knows already is sent back at once.
         page = by.get(f"{site}/auth/sign-in", params={"next": way, "quietly": "yes"}, timeout=10)
 
-        assert page.url == site + "/", way
+        assert page.url == site + FIRST_PAGE, way
 
 
 def answer_of_entra(site: str, by: requests.Session) -> dict[str, str]:
