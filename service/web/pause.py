@@ -22,7 +22,10 @@ def pages(app: App) -> Blueprint:
     def change(token: str) -> AnyResponse:
         view = find_form(app, token) or abort(404)
         with speaking(view.language):
-            _change(app, token, resumes=request.form.get("do") == "resume")
+            if request.form.get("sure") != "yes":
+                flash(_("Nothing was changed: tick the box first."))
+            else:
+                _change(app, token, resumes=request.form.get("do") == "resume")
         return redirect(url_for("forms.form", token=token), 303)
 
     return blueprint

@@ -29,15 +29,20 @@ def links_in_mails(company: Company, who: str) -> list[str]:
     return list(dict.fromkeys(link.replace("&amp;", "&") for link in found))
 
 
+def open_all(page: Page) -> None:
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
 def click_everything(page: Page, link: str) -> None:
     """Load a page with JavaScript, then do with each thing on it what a click does, buttons last."""
     page.goto(link)
-    for summary in page.locator("summary").all():
-        summary.click()
+    open_all(page)
     for link_on_page in page.locator("a[href]").all():
         page.request.get(page.evaluate("a => a.href", link_on_page.element_handle()))
     for number in range(page.locator("button").count()):
         page.goto(link)
+        open_all(page)
         page.locator("button").nth(number).click()
 
 

@@ -129,7 +129,8 @@ def test_every_commit_goes_through_the_one_place_that_has_the_points() -> None:
         if "Session(self.engine" in file.read_text() or "sessionmaker" in file.read_text()
     ]
 
-    assert [each for each in commits if not each.startswith("migrate.py")] == []
+    # Migrations run before anything else does, and copying a database writes nothing into it.
+    assert [each for each in commits if not each.startswith(("migrate.py", "backup.py"))] == []
     assert sessions == ["database.py"]
 
 

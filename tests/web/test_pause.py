@@ -35,7 +35,7 @@ def receipts(story: Story) -> list[str]:
 
 
 def test_pause_until_a_day_is_stored_and_mailed_to_the_owner(story: Story, form: Page) -> None:
-    paused = form.submit(AWAY, **{"back-on": "2026-11-02", "do": "pause"})
+    paused = form.submit(AWAY, **{"back-on": "2026-11-02", "do": "pause", "sure": "yes"})
 
     assert "Paused. A mail tells you how to go on." in paused.text
     assert "Paused until 2 Nov" in paused.text
@@ -45,9 +45,9 @@ def test_pause_until_a_day_is_stored_and_mailed_to_the_owner(story: Story, form:
 
 
 def test_resume_ends_the_pause_and_is_mailed_too(story: Story, form: Page) -> None:
-    paused = form.submit(AWAY, do="pause")
+    paused = form.submit(AWAY, do="pause", sure="yes")
 
-    back = paused.submit(AWAY, do="resume")
+    back = paused.submit(AWAY, do="resume", sure="yes")
 
     assert "You are back." in back.text
     assert absences(story) == []
@@ -56,8 +56,16 @@ def test_resume_ends_the_pause_and_is_mailed_too(story: Story, form: Page) -> No
 
 @pytest.mark.parametrize("day", ["2026-10-01", "2030-01-01", "tomorrow"])
 def test_day_that_is_no_day_to_come_pauses_nothing_and_says_why(story: Story, form: Page, day: str) -> None:
-    told = form.submit(AWAY, **{"back-on": day, "do": "pause"})
+    told = form.submit(AWAY, **{"back-on": day, "do": "pause", "sure": "yes"})
 
     assert "Not paused:" in told.text
+    assert absences(story) == []
+    assert receipts(story) == []
+
+
+def test_button_alone_as_a_mail_scanner_presses_it_pauses_nothing(story: Story, form: Page) -> None:
+    told = form.submit(AWAY, do="pause")
+
+    assert "Nothing was changed: tick the box first." in told.text
     assert absences(story) == []
     assert receipts(story) == []

@@ -74,7 +74,7 @@ def test_job_that_can_not_reach_graph_is_done_and_not_failed(redis_url: str) -> 
     queue = JobQueue(redis_url)
     with Redis.from_url(redis_url) as redis, _worker() as worker:
         queue.hint(Job.DRAIN, MAILBOX)
-        wait_until(lambda: not redis.keys("rq:job:*"), "the job is done")
+        wait_until(lambda: not redis.keys("rq:job:*"), "the job is done", seconds=90)
         worker.send_signal(signal.SIGTERM)
         _, log = worker.communicate()
 
@@ -108,7 +108,7 @@ def test_idle_worker_goes_on_after_redis_was_away(tmp_path: Path, monkeypatch: p
             wait_until(lambda: redis.keys("rq:worker:*"), "the worker is there")
         with redis_server(tmp_path) as url, Redis.from_url(url) as redis:
             queue.hint(Job.DRAIN, MAILBOX)
-            wait_until(lambda: not redis.keys("rq:job:*"), "the job is done")
+            wait_until(lambda: not redis.keys("rq:job:*"), "the job is done", seconds=90)
 
         assert worker.poll() is None
     queue.close()
