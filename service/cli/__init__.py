@@ -26,6 +26,7 @@ _COMMANDS = {
         "See and change when a list's mails come, its holidays, its cycle.",
     ),
     "away": ("service.cli.away", "See and say who is away, who pauses, who stands in for whom."),
+    "coaching": ("service.cli.coaching", "Mute the thoughts on lines for a team, or let them come again."),
     "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
     "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),

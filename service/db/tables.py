@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from service.db.types import PeriodText, PrimaryKey, type_map
@@ -86,6 +86,8 @@ class Team(Table):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(Text)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_coaching_muted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether nobody of this team gets thoughts on their lines."""
 
     lead: Mapped[Person | None] = relationship()
 

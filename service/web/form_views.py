@@ -19,6 +19,7 @@ from service.rendering import speaking
 from service.workflow.answer_by_form import changeable_until, letters
 from service.workflow.app import App
 from service.workflow.asks import codes_of
+from service.workflow.coaching import thought_on_week
 from service.workflow.line_codes import own_code, shown_code, shown_codes, typed_key_result
 from service.workflow.links import find_invitation
 from service.workflow.pauses import Held, held
@@ -108,6 +109,8 @@ class FormView:
     lines: tuple[LineView, ...]
     outcomes: tuple[OutcomeView, ...]
     teams: tuple[OfferedTeam, ...]
+    thought: str | None = None
+    """One thought on one of the stored lines, or None."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,7 @@ def _form(app: App, session: Session, invitation: Invitation) -> FormView:
         lines=_lines(lines, standing, own_team) if is_setup else (),
         outcomes=_last_week(session, invitation, own_team) if is_setup else _this_week(standing, own_team),
         teams=_teams(session, invitation) if is_setup else (),
+        thought=thought_on_week(session, invitation, standing) if is_setup else None,
     )
 
 

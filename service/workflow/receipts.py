@@ -26,6 +26,7 @@ from service.rendering import speaking
 from service.workflow import late, links
 from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
+from service.workflow.coaching import thought_on_answer
 from service.workflow.line_codes import own_code, shown_codes
 from service.workflow.outbox import add_composed
 from service.workflow.record_key_results import Labels
@@ -63,13 +64,15 @@ def send_setup_receipt(
         invitation = answered.invitation
         lines = weeks.lines_of(session, invitation.person_id, invitation.period)
         own = own_code(session, invitation)
+        standing = [line for line in lines if line.dropped_at is None]
         withdrawn = {line.n for line in answer.lines if line.drop}
         return _send(
             app,
             session,
             answered,
             question,
-            lines=tuple(_saved_line(own, line) for line in lines if line.dropped_at is None),
+            lines=tuple(_saved_line(own, line) for line in standing),
+            thought=thought_on_answer(session, invitation, answer, answered.labels, standing),
             withdrawn=tuple(line.text for line in lines if line.n in withdrawn),
             is_stored=bool(answer.lines or answer.open),
             scores=_scores_of_letters(session, answered, answer),

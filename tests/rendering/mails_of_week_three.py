@@ -138,8 +138,11 @@ RECEIPT = ReceiptMail(
     let_go=("a", "b"),
     question='Which one does line 3 serve? Reply just 1.1, 1.2 or 2.1, or "none".',
     question_lines=("3",),
+    thought='A thought: 3 says what you do. What will be different? For example "Courier delays from __ to __".',
 )
-CLEAR_RECEIPT = replace(RECEIPT, lines=RECEIPT.lines[:2], let_go=(), question=None, question_lines=())
+CLEAR_RECEIPT = replace(
+    RECEIPT, lines=RECEIPT.lines[:2], let_go=(), question=None, question_lines=(), thought=None
+)
 MOVED_RECEIPT = replace(
     CLEAR_RECEIPT,
     moved_from="Week 2 (12–16 Oct)",

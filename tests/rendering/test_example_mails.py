@@ -149,6 +149,8 @@ Saved, Andy. Line 3 needs one word from you.
   3  Look into the courier delays                         no key result yet
 
 Which one does line 3 serve? Reply just 1.1, 1.2 or 2.1, or "none".
+A thought: 3 says what you do. What will be different? For example
+"Courier delays from __ to __".
 
 Let go from last week: a, b. Reply "keep a" if that was not meant.
 To change a line, reply with its number and the new words.
@@ -167,6 +169,14 @@ Saved, Andy. Nothing else to do.
   2  3 warehouse starters have their checklist on day 1   HR KR1.2 (you help HR)
 """
     )
+
+
+def test_thought_alone_stands_after_the_lines_of_a_clear_receipt(emails: Emails) -> None:
+    email = emails.render(replace(mails.CLEAR_RECEIPT, thought="A thought: 1 is short."))
+
+    assert email.text.startswith("Saved, Andy. Nothing else to do.\n")
+    assert email.text.endswith("HR KR1.2 (you help HR)\n\nA thought: 1 is short.\n")
+    assert "A thought: 1 is short." in (email.html or "")
 
 
 def test_receipt_of_a_review_shows_scores_and_the_persons_words(emails: Emails) -> None:

@@ -406,3 +406,19 @@ def test_words_are_given_back_when_nothing_can_be_stored(
     assert "page_without_database" in written
     assert story.token() not in written
     assert "Refund backlog" not in written
+
+
+def test_form_shows_one_thought_on_the_lines_that_are_stored(andys_form: OpenForm) -> None:
+    page = andys_form()
+    assert "A thought" not in page.text
+
+    page.send(
+        line_1_text="Look into the courier delays",
+        line_1_codes="OPS-1.1",
+        line_2_text="Fix bugs",
+        line_2_codes="OPS-1.1",
+    )
+    shown = andys_form().text
+
+    assert "A thought: 1 says what you do." in shown
+    assert shown.count("A thought") == 1

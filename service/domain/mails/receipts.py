@@ -91,6 +91,8 @@ class ReceiptMail(MailContext):
     """One question in full sentences, as `service.domain.answers` words it."""
     question_lines: tuple[str, ...] = ()
     """The numbers or letters that the question is about; none: it is about the whole answer."""
+    thought: str | None = None
+    """One thought on one line, as `service.domain.coaching` words it; nothing depends on it."""
     not_read: tuple[str, ...] = ()
     """What the person wrote that was kept as a note and not read as a key result or score."""
     moved_from: str | None = None
