@@ -2,7 +2,8 @@
 #
 #   docker build -t okr-weekly .
 #
-# Everything comes from requirements.lock and is checked against its hashes.
+# Everything comes from the lock files and is checked against their hashes; requirements-runtime.lock and
+# requirements-build.lock are the parts of requirements.lock that an image needs (`make lock`).
 
 ARG BASE=python:3.12-slim-bookworm
 
@@ -12,14 +13,11 @@ WORKDIR /build
 RUN python -m venv /opt/okr && python -m venv /opt/builder
 
 # What we depend on, first: it changes seldom.
-COPY requirements.lock pyproject.toml ./
-COPY containers/runtime_requirements.py containers/
-RUN python containers/runtime_requirements.py > runtime.lock \
- && python containers/runtime_requirements.py hatchling editables > builder.lock \
- && /opt/okr/bin/pip install --no-deps --require-hashes --only-binary :all: -r runtime.lock \
- && /opt/builder/bin/pip install --no-deps --require-hashes --only-binary :all: -r builder.lock
+COPY requirements-runtime.lock requirements-build.lock ./
+RUN /opt/okr/bin/pip install --no-deps --require-hashes --only-binary :all: -r requirements-runtime.lock \
+ && /opt/builder/bin/pip install --no-deps --require-hashes --only-binary :all: -r requirements-build.lock
 
-COPY README.md LICENSE CHANGELOG.md ./
+COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY service service
 COPY workers workers
 COPY templates templates

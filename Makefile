@@ -53,8 +53,10 @@ corpus: $(READY) ## Score the reply reader on a folder of cases: make corpus COR
 messages: $(READY) ## Gather new sentences for the translators
 	@$(BIN)/python -m tests.rendering.sentences
 
-lock: $(READY) ## Resolve requirements.lock anew (needs uv)
+lock: $(READY) ## Resolve requirements*.lock anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock pyproject.toml -o requirements-runtime.lock
+	printf 'hatchling\neditables\n' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock - -o requirements-build.lock
 
 clean: ## Remove what the other targets made
 	rm -rf .venv .venv-bench .okr demo-output .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

