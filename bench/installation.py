@@ -84,6 +84,18 @@ def installation(
         yield installed
 
 
+def person(n: int) -> dict[str, object]:
+    """Return the row of one of many people to write to."""
+    return {
+        "id": n,
+        "directory_id": f"p{n}",
+        "name": f"Person {n}",
+        "given_name": "Person",
+        "address": f"p{n}@elsewhere.example",
+        "language": "en",
+    }
+
+
 def add_team(session: Session, members: int) -> int:
     """Add a list with so many members, switched on before the first week; return the list's id."""
     lead = Person(

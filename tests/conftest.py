@@ -17,10 +17,11 @@ import pytest
 from redis import Redis
 
 from service.clock import Clock, set_offset
-from service.config import Config, Timings
+from service.config import Config
 from service.db.database import Database
 from tests.support.databases import DatabaseServer, PostgresServer, SQLiteServer, postgres_server
 from tests.support.servers import redis_server
+from tests.support.settings import settings
 
 if TYPE_CHECKING:
     from service.workflow.app import App
@@ -142,29 +143,7 @@ def sandbox(clock_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.fixture
 def config(database_url: str, redis_url: str, sandbox: str, clock_file: Path, tmp_path: Path) -> Config:
     """Say what the installation under test is."""
-    return Config(
-        base_url="http://okr.test",
-        mailbox="okr@example.com",
-        data_dir=tmp_path / "data",
-        database_url=database_url,
-        redis_url=redis_url,
-        secret_key="tests-only-tests-only-tests-only-tests-only",
-        sandbox_url=sandbox,
-        clock_file=clock_file,
-        mails_per_minute=10_000,
-        timings=Timings(
-            tick=0.1,
-            poll=0.2,
-            lease=30,
-            retry_first=0.1,
-            retry_most=0.5,
-            look_up=0.1,
-            confirm=0.1,
-            give_up=5,
-            http=10,
-            renew=3600,
-        ),
-    )
+    return settings(tmp_path, database_url, redis_url, sandbox, clock_file)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -32,17 +33,15 @@ def run(*, quick: bool) -> Report:
     people = 100 if quick else _CONNECTIONS
     rates = (50,) if quick else _RATES
     seconds = 2.0 if quick else 10.0
-    clock = Path(f"/tmp/okr-bench-form-{os.getpid()}")  # noqa: S108 - Only this process writes it.
-    set_offset(clock, START + timedelta(hours=1))
-    try:
+    with TemporaryDirectory(prefix="okr-bench-form-") as folder:
+        clock = Path(folder) / "clock"
+        set_offset(clock, START + timedelta(hours=1))
         with installation(clock_file=str(clock)) as installed:
             paths = _forms(installed, people)
             found = {
                 name: _measure(installed, name, command, paths, rates, seconds)
                 for name, command in _contenders().items()
             }
-    finally:
-        clock.unlink()
     return _report(found, rates)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bench.installation import Installation, installation
+from bench.installation import Installation, installation, person
 from bench.report import Goal, Report, Table
 from service.config import Timings
 from service.db.tables import Delivery, Person
@@ -178,20 +178,9 @@ def _plan(on: Installation, setting: Setting) -> None:
     with on.app.db.begin() as session:
         for address in _mailboxes(setting):
             ensure_mailbox(session, address)
-        session.execute(insert(Person), [_person(n) for n in range(1, each + 1)])
+        session.execute(insert(Person), [person(n) for n in range(1, each + 1)])
         for place, address in enumerate(_mailboxes(setting)):
             session.execute(insert(Delivery), [_row(on, n, place, address) for n in range(1, each + 1)])
-
-
-def _person(n: int) -> dict[str, object]:
-    return {
-        "id": n,
-        "directory_id": f"p{n}",
-        "name": f"Person {n}",
-        "given_name": "Person",
-        "address": f"p{n}@elsewhere.example",
-        "language": "en",
-    }
 
 
 def _row(on: Installation, n: int, place: int, address: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from redis import Redis
 from rq.serializers import JSONSerializer
 from sqlalchemy import event, func, insert, select
 
-from bench.installation import MAILBOX, Installation, installation
+from bench.installation import MAILBOX, Installation, installation, person
 from bench.measure import in_turn
 from bench.report import Goal, Report, Table
 from service.bootstrap import graph_settings
@@ -139,7 +139,7 @@ class _Ours:
         self._app, self._mails, self._wave = on.app, mails, 0
         with on.app.db.begin() as session:
             ensure_mailbox(session, MAILBOX)
-            session.execute(insert(Person), [_person(n) for n in range(1, mails + 1)])
+            session.execute(insert(Person), [person(n) for n in range(1, mails + 1)])
         event.listen(on.app.db.engine, "commit", self._note_commit)
         event.listen(on.app.db.engine, "before_cursor_execute", self._note_statement)
         self._worker = _worker(on.app)
@@ -199,14 +199,3 @@ def _worker(app: App) -> QueueWorker:
         serializer=JSONSerializer,
         job_class=KnownJob,
     )
-
-
-def _person(n: int) -> dict[str, object]:
-    return {
-        "id": n,
-        "directory_id": f"p{n}",
-        "name": f"Person {n}",
-        "given_name": "Person",
-        "address": f"p{n}@elsewhere.example",
-        "language": "en",
-    }

@@ -20,13 +20,14 @@ from sqlalchemy import update
 
 from service import crashpoints
 from service.bootstrap import graph_settings
-from service.config import Config, Timings
+from service.config import Config
 from service.db import tables
 from service.graph.auth import AppTokens
 from service.graph.client import GraphClient
 from service.graph.directory import Directory
 from service.graph.mail import Mailbox
 from service.workflow.app import App
+from tests.support.settings import settings
 from tests.support.team import MAILBOX, SUNDAY_BEFORE, World
 
 Play = Callable[[World], None]
@@ -85,28 +86,17 @@ def _with_own_connections(app: App) -> App:
 
 
 def lab_config(database_url: str, redis_url: str, sandbox: str, clock_file: Path, folder: Path) -> Config:
-    return Config(
-        base_url="http://okr.test",
-        mailbox=MAILBOX,
-        data_dir=folder / "data",
-        database_url=database_url,
-        redis_url=redis_url,
-        secret_key="tests-only-tests-only-tests-only-tests-only",
-        sandbox_url=sandbox,
-        clock_file=clock_file,
-        mails_per_minute=10_000,
-        timings=Timings(
-            tick=0.1,
-            poll=0.2,
-            lease=30,
-            retry_first=0.05,
-            retry_most=0.2,
-            look_up=0.05,
-            confirm=0.02,
-            give_up=20,
-            http=10,
-            renew=3600,
-        ),
+    return settings(
+        folder,
+        database_url,
+        redis_url,
+        sandbox,
+        clock_file,
+        retry_first=0.05,
+        retry_most=0.2,
+        look_up=0.05,
+        confirm=0.02,
+        give_up=20,
     )
 
 

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from service.bootstrap import build_app
 from service.clock import set_offset
-from service.config import Config, Timings
 from service.workflow import manage_lists, plan_week
 from tests.support.databases import DatabaseServer
+from tests.support.settings import settings
 from tests.support.team import HR_KEY_RESULTS, KEY_RESULTS, LIST, MAILBOX, MONDAY_SETUP, SUNDAY_BEFORE, World
 from tests.workflow.bad_inputs.stage import LAST_MAIL, NAMES, ON_TWO_LISTS, Stage, StageWorld, address_of
-
-_QUICK = Timings(
-    tick=0.1,
-    poll=0.2,
-    lease=30,
-    retry_first=0.1,
-    retry_most=0.5,
-    look_up=0.05,
-    confirm=0.02,
-    give_up=5,
-    http=10,
-    renew=3600,
-)
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgres"])
@@ -44,7 +30,17 @@ def stage(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OKR_CLOCK_FILE", str(clock_file))
         sandbox = serve(port=0)
-        app = build_app(_config(folder, clock_file, database_url, _redis_server, sandbox.url))
+        app = build_app(
+            settings(
+                folder,
+                database_url,
+                _redis_server,
+                sandbox.url,
+                clock_file,
+                look_up=0.05,
+                confirm=0.02,
+            )
+        )
         stage = Stage(StageWorld(app, sandbox.url, lambda now: set_offset(clock_file, now)))
         _invite_everybody(stage.world)
         yield stage
@@ -52,21 +48,6 @@ def stage(
         app.db.close()
         sandbox.close()
     databases.drop(database_url)
-
-
-def _config(folder: Path, clock_file: Path, database_url: str, redis_url: str, sandbox_url: str) -> Config:
-    return Config(
-        base_url="http://okr.test",
-        mailbox=MAILBOX,
-        data_dir=folder / "data",
-        database_url=database_url,
-        redis_url=redis_url,
-        secret_key="tests-only-tests-only-tests-only-tests-only",
-        sandbox_url=sandbox_url,
-        clock_file=clock_file,
-        mails_per_minute=10_000,
-        timings=_QUICK,
-    )
 
 
 def _invite_everybody(world: World) -> None:
