@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
-_TIMEOUT = 60.0
+_TIMEOUT = 180.0
 _WORDS = "Refund backlog from {} to 60"
 
 

@@ -22,7 +22,7 @@ from service.db.tables import DistributionList, Invitation, InvitationTeam, KeyR
 from service.workflow import links
 
 _CONNECTIONS = 500
-_LOADS = ((100, 500), (500, 750), (1000, 1000))
+_LOADS = ((100, 300), (500, 500), (1000, 1000))
 """Requests a second, and how many: where they come faster than they are answered, they all wait, and end all the same."""
 _QUICK_LOADS = ((50, 100),)
 _THREADS = "8"
