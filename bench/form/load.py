@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborHTMLParser
 
-_TIMEOUT = 60.0
+_TIMEOUT = 180.0
 _WORDS = "Refund backlog from {} to 60"
 
 
@@ -19,6 +19,7 @@ _WORDS = "Refund backlog from {} to 60"
 class Person:
     """Somebody with an open form: a kept connection, the form's path, what a browser would keep of the page."""
 
+    port: int
     path: str
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -45,7 +46,7 @@ async def connect(port: int, paths: Sequence[str]) -> list[Person]:
     people = []
     for path in paths:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        person = Person(path, reader, writer)
+        person = Person(port, path, reader, writer)
         _, headers, body = await _exchange(person, "GET", b"")
         person.cookie = headers.get("set-cookie", "").partition(";")[0]
         token = LexborHTMLParser(body).css_first("input[name=csrf_token]")
@@ -54,16 +55,16 @@ async def connect(port: int, paths: Sequence[str]) -> list[Person]:
     return people
 
 
-async def at_rate(people: Sequence[Person], rate: float, seconds: float, seed: int) -> Outcome:
-    """Make `rate` requests a second, at random moments (Poisson), half of them saving the form."""
+async def at_rate(people: Sequence[Person], rate: float, requests: int, seed: int) -> Outcome:
+    """Make `rate` requests a second, at random moments (Poisson), half of them saving the form; await all answers."""
     chance = random.Random(seed)  # noqa: S311 - No secret; the same for both contenders.
     free: asyncio.Queue[Person] = asyncio.Queue()
     for person in people:
         free.put_nowait(person)
     outcome, tasks = Outcome(), []
-    begin = time.perf_counter()
-    planned = begin
-    while (planned := planned + chance.expovariate(rate)) < begin + seconds:
+    planned = time.perf_counter()
+    for _ in range(requests):
+        planned += chance.expovariate(rate)
         wait = planned - time.perf_counter()
         if wait > 0:
             await asyncio.sleep(wait)
@@ -117,8 +118,16 @@ async def _exchange(person: Person, method: str, body: bytes) -> tuple[int, dict
     lines += [f"Cookie: {person.cookie}"] if person.cookie else []
     if method == "POST":
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    await _connect_anew_if_closed(person)
     person.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
     head = (await person.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     answer = await person.reader.readexactly(int(headers.get("content-length", "0")))
     return int(head[0].split()[1]), headers, answer.decode("utf-8", "replace")
+
+
+async def _connect_anew_if_closed(person: Person) -> None:
+    """Do as a browser does where the server has closed a connection that was idle for half a minute."""
+    if person.reader.at_eof():
+        person.writer.close()
+        person.reader, person.writer = await asyncio.open_connection("127.0.0.1", person.port)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,26 +22,29 @@ from service.db.tables import DistributionList, Invitation, InvitationTeam, KeyR
 from service.workflow import links
 
 _CONNECTIONS = 500
-_RATES = (100, 500, 1000)
+_LOADS = ((100, 300), (500, 500), (1000, 1000))
+"""Requests a second, and how many: where they come faster than they are answered, they all wait, and end all the same."""
+_QUICK_LOADS = ((50, 100),)
 _THREADS = "8"
 _PERIOD = "2026-W41"
 
+Loads = tuple[tuple[int, int], ...]
+Outcomes = Mapping[str, load.Outcome]
+
 
 def run(*, quick: bool) -> Report:
-    """Let both answer the same requests in turn."""
-    people = 100 if quick else _CONNECTIONS
-    rates = (50,) if quick else _RATES
-    seconds = 2.0 if quick else 10.0
-    with TemporaryDirectory(prefix="okr-bench-form-") as folder:
+    """Let both answer the same requests, load by load in turn."""
+    people, loads = (100, _QUICK_LOADS) if quick else (_CONNECTIONS, _LOADS)
+    with TemporaryDirectory(prefix="okr-bench-form-") as folder, ExitStack() as running:
         clock = Path(folder) / "clock"
         set_offset(clock, START + timedelta(hours=1))
-        with installation(clock_file=str(clock)) as installed:
-            paths = _forms(installed, people)
-            found = {
-                name: _measure(installed, name, command, paths, rates, seconds)
-                for name, command in _contenders().items()
-            }
-    return _report(found, rates)
+        installed = running.enter_context(installation(clock_file=str(clock)))
+        paths = _forms(installed, people)
+        ports = {
+            name: running.enter_context(_serving(command, paths[0]))
+            for name, command in _contenders().items()
+        }
+        return _report(asyncio.run(_measure(ports, paths, loads)))
 
 
 def _contenders() -> Mapping[str, tuple[str, ...]]:
@@ -81,43 +83,40 @@ def _invite(session: Session, list_: DistributionList) -> None:
     session.execute(insert(InvitationTeam), [{"invitation_id": n, "team_id": list_.team_id} for n in ids])
 
 
-def _measure(
-    installed: Installation,
-    name: str,
-    command: tuple[str, ...],
-    paths: list[str],
-    rates: tuple[int, ...],
-    seconds: float,
-) -> dict[str, load.Outcome]:
-    port = free_port()
-    health = "/healthz" if name == "our pages" else paths[0]
-    with _serving((*command, str(port)), os.environ, f"http://127.0.0.1:{port}{health}"):
-        return asyncio.run(_load(port, paths, rates, seconds))
+async def _measure(ports: Mapping[str, int], paths: list[str], loads: Loads) -> Mapping[str, Outcomes]:
+    people = {name: await load.connect(port, paths) for name, port in ports.items()}
+    for name in people:  # Not counted: what is loaded late is loaded now.
+        await load.at_rate(people[name], 50, 50, seed=0)
+    found: dict[str, dict[str, load.Outcome]] = {name: {} for name in people}
+    for turn, (rate, requests) in enumerate(loads):
+        for name in _in_turn(people, turn):
+            found[name][f"{rate}/s"] = await load.at_rate(people[name], rate, requests, seed=rate)
+    for name in _in_turn(people, len(loads)):
+        found[name][f"{len(paths)} at once"] = await load.at_once(people[name])
+    for everybody in people.values():
+        load.close(everybody)
+    return found
 
 
-async def _load(
-    port: int, paths: list[str], rates: tuple[int, ...], seconds: float
-) -> dict[str, load.Outcome]:
-    people = await load.connect(port, paths)
-    await load.at_rate(people, rates[0], 1.0, seed=0)  # Not counted: what is loaded late is loaded now.
-    outcomes = {f"{rate}/s": await load.at_rate(people, rate, seconds, seed=rate) for rate in rates}
-    outcomes[f"{len(people)} at once"] = await load.at_once(people)
-    load.close(people)
-    return outcomes
+def _in_turn(names: Iterable[str], turn: int) -> list[str]:
+    """Let another one be the first at each turn, so that nobody always comes to a warm or a busy machine."""
+    ordered = list(names)
+    return ordered[turn % len(ordered) :] + ordered[: turn % len(ordered)]
 
 
 @contextmanager
-def _serving(command: tuple[str, ...], environment: Mapping[str, str], health: str) -> Iterator[None]:
-    process = subprocess.Popen(command, env={**os.environ, **environment})  # noqa: S603 - our own commands
+def _serving(command: tuple[str, ...], health: str) -> Iterator[int]:
+    port = free_port()
+    process = subprocess.Popen((*command, str(port)))  # noqa: S603 - our own commands
     try:
-        wait_for(health)
-        yield
+        wait_for(f"http://127.0.0.1:{port}{health}")
+        yield port
     finally:
         process.terminate()
         process.wait()
 
 
-def _report(found: Mapping[str, Mapping[str, load.Outcome]], rates: tuple[int, ...]) -> Report:
+def _report(found: Mapping[str, Outcomes]) -> Report:
     bare, ours = found["bare WSGI"], found["our pages"]
     rows = tuple(
         (load_, name, len(one.seconds), one.quantile(0.5), one.quantile(0.99), one.errors)
@@ -143,6 +142,7 @@ def _report(found: Mapping[str, Mapping[str, load.Outcome]], rates: tuple[int, .
         tuple(goals),
         (
             "The bare application calls the same functions of ours for the database and answers two bytes; both run on granian with eight threads and SQLite (synchronous=FULL).",
-            "Client and server share this machine's cores; requests come at random moments (Poisson) and wait for a free connection.",
+            "Client and server share this machine's cores; requests come at random moments (Poisson) and wait for a free connection. Each load is a fixed number of requests, all of which are answered: at rates above what one process of either server can do they queue, and p99 is about the time that the whole load takes.",
+            "Both servers run all the while on one database, and take the loads in turn.",
         ),
     )

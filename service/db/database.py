@@ -3,10 +3,14 @@ Open the database and hand out transactions.
 
 On SQLite every writing transaction is `BEGIN IMMEDIATE` (a read that turns into a write would fail at once under
 load), the journal is WAL, and the outbox asks for `synchronous=FULL` so that a submitted mail survives power loss.
+
+SQLite lets writers wait by asking again and again, the longer they wait the more seldom, so under load one can wait for
+ever. The threads of one process therefore stand in line for it.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,21 +21,35 @@ from sqlalchemy.orm import Session
 
 from service.crashpoints import commit_point
 
+_PATIENCE = 30.0
+"""Seconds for which a writer waits for the others of its process, and then for those of other processes."""
+
 
 class Database:
     """One database: SQLite in a file, or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._line = threading.RLock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Open a writing transaction; it commits at the end, or rolls back when an error passes."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._one_writer(), Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
                 commit_point("before")
             commit_point("after")
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Wait until no other thread writes. Who has waited too long goes on, and SQLite says what is the matter."""
+        has_turn = self._line is not None and self._line.acquire(timeout=_PATIENCE)
+        try:
+            yield
+        finally:
+            if self._line is not None and has_turn:
+                self._line.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -57,7 +75,7 @@ def _engine(url: str) -> Engine:
 def _sqlite(url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:

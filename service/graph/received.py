@@ -75,6 +75,11 @@ def is_whole(raw: Mapping[str, Any]) -> bool:
     return {"id", "receivedDateTime", "body", "isDraft"} <= raw.keys()
 
 
+def without_body(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may be kept of a mail whose contents are forgotten: which one it was, and when it came."""
+    return {name: raw[name] for name in ("id", "receivedDateTime") if name in raw}
+
+
 def read_message(raw: Mapping[str, Any]) -> ReceivedMessage:
     """
     Read one message resource of Graph.

@@ -17,6 +17,9 @@ _PLACES: tuple[tuple[str, str], ...] = (
 )
 """(words, endpoint), in order. Who sees one is said by its rule in `policy`."""
 
+_PARTS = {"objectives": "lists", "timetable": "lists"}
+"""Blueprints whose pages are part of another place."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -37,7 +40,8 @@ def places() -> tuple[Place, ...]:
             and may(g.viewer, rule.action)
             and endpoint in current_app.view_functions
         ):
-            is_here = request.blueprint == endpoint.partition(".")[0]
+            here = request.blueprint or ""
+            is_here = _PARTS.get(here, here) == endpoint.partition(".")[0]
             found.append(Place(words, url_for(endpoint), is_here))
     return tuple(found)
 

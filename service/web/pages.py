@@ -15,6 +15,7 @@ from service.rendering import IN_MARKUP
 from service.web import (
     bad_links,
     board,
+    days,
     failures,
     forms,
     gate,
@@ -48,6 +49,7 @@ def create_app(app: App) -> Flask:
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
     flask.jinja_env.globals.update(IN_MARKUP)
+    days.add_to(flask)
     flask.context_processor(lambda: {"language": spoken().language})
     gate.refuse_other_sites(flask)
     csrf = CSRFProtect(flask)

@@ -30,6 +30,13 @@ from service.workflow.sync_list import left_out_because, sync_list
 NOBODY = "nobody"
 """Given as a lead: the team has none."""
 
+_NO_LIST = """\
+Graph shows no list with the address {address}.
+Does it exist in Outlook? Then it is most likely a dynamic distribution list of Exchange, which no app can read. Make a \
+Microsoft 365 group with a membership rule (a dynamic group of Entra), or a plain distribution list, with the same \
+people, and add that one.
+Was it made or renamed in the last hour? Then the directory may not show it yet; try again later.
+"""
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,11}")
 
 
@@ -118,11 +125,7 @@ def _find_group(app: App, address: str) -> Group:
         return group
     if app.directory.person(address) is not None:
         raise ConfigurationError(f"{address} is a person's address, not a list's.")
-    raise ConfigurationError(
-        f"Graph knows no list with the address {address}. Exchange's dynamic distribution groups can't be read by any "
-        "app: make a Microsoft 365 group with a membership rule (a dynamic group of Entra) or a plain distribution "
-        "list with the same people, and add that. A list made minutes ago may take a while to show."
-    )
+    raise ConfigurationError(_NO_LIST.format(address=address))
 
 
 def _nobody_to_see(address: str, group: Group) -> str:

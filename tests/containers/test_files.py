@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
 
 from tests.containers import compose
 
@@ -130,6 +131,23 @@ def test_image_gets_what_the_service_needs_and_no_tools() -> None:
     assert {"hatchling", "editables"} <= set(build)
     for part in (runtime, build):
         assert all(hashes and hashes == whole[name] for name, hashes in part.items())
+
+
+def test_benchmarks_get_the_very_packages_that_the_image_gets() -> None:
+    image, benchmarks = _locked("requirements-runtime.lock"), _locked("requirements-bench.lock")
+
+    assert {name: benchmarks.get(name) for name in image} == image
+
+
+def test_hooks_before_a_commit_fetch_nothing_and_use_the_tools_that_the_checks_use() -> None:
+    config = YAML(typ="safe").load(compose.ROOT / ".pre-commit-config.yaml")
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+    tools = {hook["entry"].split()[0] for hook in hooks if hook["language"] == "system"} - {"sh"}
+
+    assert {repo["repo"] for repo in config["repos"]} == {"local"}
+    assert {hook["language"] for hook in hooks} == {"system", "pygrep"}
+    assert {Path(tool).parent for tool in tools} == {Path(".venv/bin")}
+    assert all((Path(sys.executable).parent / Path(tool).name).exists() for tool in tools)
 
 
 def _locked(name: str) -> dict[str, set[str]]:

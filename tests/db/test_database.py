@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.db.database import Database
 from service.db.tables import Mailbox, Table, Team
+from tests.support.databases import SQLiteServer
 
 
 @pytest.mark.parametrize("_time", ["first", "second"])
@@ -56,3 +58,22 @@ def test_tables_have_no_rows_that_migrations_left_behind(database: Database) -> 
         }
 
     assert set(counts.values()) == {0}
+
+
+def test_threads_of_a_process_stand_in_line_to_write(sqlite: SQLiteServer) -> None:
+    database = Database(sqlite.new())
+    event.listen(
+        database.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=0")
+    )
+
+    def add(code: str) -> None:
+        with database.begin() as session:
+            session.add(Team(code=code, name=code))
+            session.flush()
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add, (f"T{n}" for n in range(80))))
+
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Team)) == 80
+    database.close()

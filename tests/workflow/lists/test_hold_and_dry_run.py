@@ -184,9 +184,15 @@ def test_two_teams_can_not_have_the_same_code_or_name(world: World) -> None:
         manage_lists.add(world.app, "ops2@example.com")
 
 
-def test_a_dynamic_list_is_refused_with_what_to_do(world: World) -> None:
-    with pytest.raises(ConfigurationError, match="dynamic group of Entra"):
+def test_a_dynamic_list_is_refused_with_the_likely_reason_and_what_to_do(world: World) -> None:
+    with pytest.raises(ConfigurationError) as refused:
         manage_lists.add(world.app, "everyone-dynamic@example.com")
+
+    what, reason, patience = str(refused.value).splitlines()
+    assert "everyone-dynamic@example.com" in what
+    assert "dynamic distribution list of Exchange, which no app can read" in reason
+    assert "Make a Microsoft 365 group with a membership rule" in reason
+    assert "try again later" in patience
 
 
 def test_a_persons_address_is_told_from_a_lists(world: World) -> None:
