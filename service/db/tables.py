@@ -570,8 +570,6 @@ class InboundMessage(Table):
     stored_at: Mapped[datetime]
     raw: Mapped[dict[str, Any]]
     """Graph's JSON with headers, as it came; of a mail let go only its id and time."""
-    let_go_at: Mapped[datetime | None]
-    """Machine time at which the mail as it came was let go; what it said stays in its answer."""
     disposition: Mapped[str | None] = mapped_column(String(16), index=True)
     """None until understood; then accepted, clarify, held or discarded."""
     reason: Mapped[str | None] = mapped_column(Text)

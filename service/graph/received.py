@@ -75,6 +75,11 @@ def is_whole(raw: Mapping[str, Any]) -> bool:
     return {"id", "receivedDateTime", "body", "isDraft"} <= raw.keys()
 
 
+def without_body(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of a mail whose words are forgotten: that it came, and when."""
+    return {name: raw[name] for name in ("id", "receivedDateTime") if name in raw}
+
+
 def read_message(raw: Mapping[str, Any]) -> ReceivedMessage:
     """
     Read one message resource of Graph.

@@ -2,7 +2,7 @@
 Let go of mails as they came and went, once nobody needs them any more (`keep_mails_days`).
 
 What people wrote stays: their lines, scores and notes, and the words of each answer. Of a mail that came in, its headers
-and quoted history go; of one that left, the HTML part, whose text part still tells what a late answer answers.
+and quoted history go (one that is read anew is fetched from its mailbox once more); of one that left, the HTML part, whose text part still tells what a late answer answers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, InboundMessage
 from service.domain.delivery_states import ENDED
+from service.graph.received import without_body
 from service.workflow.app import App
 
 _BATCH = 500
@@ -27,7 +28,7 @@ def let_go_of_old_mail(app: App, address: str) -> int:
     before, gone, more = now - timedelta(days=app.config.keep_mails_days), 0, True
     while more:
         with app.db.begin() as session:
-            came, left = _let_come(session, address, before, now), _let_left(session, address, before)
+            came, left = _let_come(session, address, before), _let_left(session, address, before)
         more = _BATCH in (came, left)
         gone += came + left
     if gone:
@@ -35,26 +36,20 @@ def let_go_of_old_mail(app: App, address: str) -> int:
     return gone
 
 
-def reduce(row: InboundMessage, now: datetime) -> None:
-    """Keep of a mail that came in that it came, and when; nothing of its headers and body."""
-    row.raw = {name: row.raw[name] for name in ("id", "receivedDateTime") if name in row.raw}
-    row.let_go_at = now
-
-
-def _let_come(session: Session, address: str, before: datetime, now: datetime) -> int:
+def _let_come(session: Session, address: str, before: datetime) -> int:
     """One that is not understood yet stays, however old it is."""
     rows = session.scalars(
         select(InboundMessage)
         .where(
             InboundMessage.mailbox == address,
-            InboundMessage.let_go_at.is_(None),
             InboundMessage.disposition.is_not(None),
             InboundMessage.stored_at < before,
+            InboundMessage.raw["body"].as_string().is_not(None),
         )
         .limit(_BATCH)
     ).all()
     for row in rows:
-        reduce(row, now)
+        row.raw = without_body(row.raw)
     return len(rows)
 
 

@@ -40,8 +40,8 @@ from service.db.tables import (
 )
 from service.domain.delivery_states import UNFINISHED
 from service.errors import ConfigurationError, NotFoundError
+from service.graph.received import without_body
 from service.workflow.app import App
-from service.workflow.let_go_of_old_mail import reduce
 
 ERASED = "(erased)"
 _REMOVED: tuple[type[Table], ...] = (
@@ -106,7 +106,7 @@ def erase_person(app: App, address: str) -> ErasedReport:
             still_named=(),
             mailboxes=app.config.mailboxes,
         )
-        _forget_mails(app, session, who, [line.text for line in lines if len(line.text) >= _TOO_SHORT])
+        _forget_mails(session, who, [line.text for line in lines if len(line.text) >= _TOO_SHORT])
         _forget_week(session, who, lines)
         _forget_rows(session, who)
         named = _still_named(session, who)
@@ -158,7 +158,7 @@ def _count(session: Session, table: type[Table], which: ColumnElement[bool]) -> 
     return session.scalar(select(func.count()).select_from(table).where(which)) or 0
 
 
-def _forget_mails(app: App, session: Session, who: Whose, words: list[str]) -> None:
+def _forget_mails(session: Session, who: Whose, words: list[str]) -> None:
     """Empty the mails to and from the person, and those of others in which they or their lines stand."""
     given = session.get_one(Person, who.id).given_name
     said = names(who, Delivery.subject, Delivery.text, Delivery.html, Delivery.labels, also=(given, *words))
@@ -171,15 +171,14 @@ def _forget_mails(app: App, session: Session, who: Whose, words: list[str]) -> N
     session.execute(
         update(Delivery).where(names(who, Delivery.reply_to)).values(reply_to=None),
     )
-    now = app.clock.machine_now()
     for row in session.scalars(select(InboundMessage).where(names(who, InboundMessage.raw, also=words))):
-        reduce(row, now)
+        row.raw = without_body(row.raw)
     for row in session.scalars(select(InboundMessage).where(THEIRS[InboundMessage](who))):
-        reduce(row, now)
+        row.raw = without_body(row.raw)
         row.sender, row.subject, row.words, row.internet_message_id = ERASED, ERASED, None, None
     brought = select(Comment.inbound_id).where(Comment.person_id == who.id)
     for row in session.scalars(select(InboundMessage).where(InboundMessage.id.in_(brought))):
-        reduce(row, now)
+        row.raw = without_body(row.raw)
         row.words = None
 
 

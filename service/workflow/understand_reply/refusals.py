@@ -13,6 +13,7 @@ from service.db import people, weeks
 from service.db.tables import Person
 from service.domain.delivery_keys import MailKind
 from service.domain.dispositions import Disposition, Kind, Reason, is_too_big, why_sender_is_not_believed
+from service.graph.received import without_body
 from service.workflow import notices
 from service.workflow.app import App
 from service.workflow.understand_reply.mails import ArrivedMail, invitation_behind
@@ -109,6 +110,6 @@ def _forget(mail: ArrivedMail) -> Disposition:
     That it came is kept, by its ids, time and hash.
     """
     row = mail.row
-    row.raw = {name: row.raw[name] for name in ("id", "receivedDateTime") if name in row.raw}
+    row.raw = without_body(row.raw)
     row.sender = row.subject = ""
     return Disposition(Kind.DISCARDED, Reason.NO_LONGER_KNOWN)
