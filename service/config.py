@@ -174,6 +174,11 @@ class Config(BaseSettings):
     mails_per_day: int = Field(
         9500, gt=0, description="what one mailbox may send in 24 hours; Exchange allows 10,000 recipients"
     )
+    keep_mails_days: int = Field(
+        30,
+        ge=1,
+        description="after how many days mails as they came and went are let go; what people wrote stays",
+    )
     timings: Timings = Timings()
 
     # Checked field by field, not as a whole: a whole is looked at only when every part is right, and then a second

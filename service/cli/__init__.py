@@ -37,6 +37,7 @@ _COMMANDS = {
     "inbound": ("service.cli.inbound", "Look at mails that came in; have one read anew."),
     "explain": ("service.cli.explain", "Tell what a person was sent and answered in a week, and why."),
     "preview": ("service.cli.preview", "Show the mail that someone would get."),
+    "people": ("service.cli.people", "Tell a person all that is stored about them; forget one who left."),
     "links": ("service.cli.links", "Take a person's links back, or replace them by new ones."),
     "parse": ("service.cli.parse", "Read replies from standard input, as the service does."),
     "sandbox": ("service.cli.sandbox", "Run the local stand-in for Microsoft 365."),

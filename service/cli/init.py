@@ -37,6 +37,9 @@ data_dir = "{data_dir}"
 # Mails a minute; Exchange Online lets one mailbox send 30.
 # mails_per_minute = 25
 
+# Days after which mails as they came and went are let go. What people wrote, their lines and scores, stays.
+# keep_mails_days = 30
+
 # Opens https://…/metrics to your monitoring, as bearer token; without it only this machine may read it.
 # metrics_token = ""
 

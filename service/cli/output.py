@@ -19,7 +19,12 @@ _WIDE = 240
 
 def print_json(report: Any) -> None:
     """Print a dataclass, or a sequence of them, as one JSON document; instants and days in ISO form."""
-    click.echo(json.dumps(_plain(report), indent=2, ensure_ascii=False, default=_iso))
+    click.echo(as_json(report))
+
+
+def as_json(report: Any) -> str:
+    """Write it as `print_json` prints it."""
+    return json.dumps(_plain(report), indent=2, ensure_ascii=False, default=_iso)
 
 
 def print_lines(title: str, lines: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,17 @@ class Database:
         engine = self.engine.execution_options(okr_read_only=True)
         with Session(engine, expire_on_commit=False) as session:
             yield session
+
+    def overwrite_deleted(self, session: Session) -> None:
+        """Let what this connection deletes be overwritten in SQLite's file, and not only be marked as free."""
+        if self.engine.dialect.name == "sqlite":
+            session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+
+    def tidy(self) -> None:
+        """Empty SQLite's write-ahead log, which holds what was there before; PostgreSQL's vacuum does it in time."""
+        if self.engine.dialect.name == "sqlite":
+            with closing(self.engine.raw_connection()) as connection:  # Inside a transaction it is refused.
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of all connections."""

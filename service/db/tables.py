@@ -569,7 +569,7 @@ class InboundMessage(Table):
     received_at: Mapped[datetime]
     stored_at: Mapped[datetime]
     raw: Mapped[dict[str, Any]]
-    """Graph's JSON with headers, as it came."""
+    """Graph's JSON with headers, as it came; of a mail let go only its id and time."""
     disposition: Mapped[str | None] = mapped_column(String(16), index=True)
     """None until understood; then accepted, clarify, held or discarded."""
     reason: Mapped[str | None] = mapped_column(Text)

@@ -26,6 +26,8 @@ class SendingState(StrEnum):
 
 
 UNFINISHED = (DeliveryState.PLANNED, DeliveryState.DRAFTED, DeliveryState.SUBMITTED)
+ENDED = (DeliveryState.CONFIRMED, DeliveryState.BOUNCED, DeliveryState.CANCELLED)
+"""Nothing more becomes of it; `unknown` may be sent again."""
 
 
 def retry_wait(attempts: int, first: float, most: float, asked: float | None = None) -> float:

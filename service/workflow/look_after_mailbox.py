@@ -1,5 +1,5 @@
 """
-Look after a mailbox, some times a day: find mails that its delta never told of, tidy its Drafts, forget old mails' words.
+Look after a mailbox, some times a day: find mails that its delta never told of, tidy its Drafts, let go of old mail.
 
 Graph's delta loses a mail that left a folder and came back between two rounds (microsoft-graph-docs#21752); a plain
 listing doesn't. Drafts that lost a race or whose answer was lost would lie there for ever, to be sent by somebody.
@@ -16,7 +16,7 @@ from service.domain.delivery_states import DeliveryState
 from service.errors import OkrError
 from service.graph.mail import Folder, ListedDraft
 from service.workflow.app import App
-from service.workflow.forget_raw import forget_raw
+from service.workflow.let_go_of_old_mail import let_go_of_old_mail
 from service.workflow.read_folder import store_found
 from service.workflow.reader import LostReadingError, Reader, TimeIsUpError
 from service.workflow.receive_replies import begin_reading, give_up_reading
@@ -37,7 +37,6 @@ def look_after(app: App, address: str) -> None:
         found = _find_missed(reader)
         swept = _sweep(reader)
         _look_for_unknown(reader)
-        forgotten = forget_raw(app, address)
     except (LostReadingError, TimeIsUpError):
         return  # The next one goes on: what was found is stored.
     except OkrError as error:
@@ -45,7 +44,8 @@ def look_after(app: App, address: str) -> None:
         raise
     with app.db.begin() as session:
         inbound.note_looked_after(session, address, reader.fence, app.clock.machine_now())
-    _log.info("mailbox_looked_after", mails_found=found, drafts_removed=swept, mails_forgotten=forgotten)
+    let_go_of_old_mail(app, address)
+    _log.info("mailbox_looked_after", mails_found=found, drafts_removed=swept)
 
 
 def _find_missed(reader: Reader) -> int:

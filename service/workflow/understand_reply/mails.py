@@ -95,5 +95,7 @@ def _answered_delivery(app: App, session: Session, message: ReceivedMessage) -> 
     for address in message.to_addresses:
         delivery_id = delivery_of_address(app.secret, address)
         if delivery_id is not None:
-            return session.get(Delivery, delivery_id)
+            delivery = session.get(Delivery, delivery_id)
+            # One without a Message-ID was to somebody who has been erased.
+            return delivery if delivery is not None and delivery.internet_message_id is not None else None
     return None
