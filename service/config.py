@@ -8,6 +8,7 @@ OKR_SECRET_KEY would say. Every problem is reported at once, each with what to s
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -102,6 +103,25 @@ class SignInConfig(BaseModel):
     )
 
 
+class TeamsConfig(BaseModel):
+    """How channels of Microsoft Teams are reached."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: tuple[str, ...] = Field(
+        ("api.powerplatform.com",),
+        description="hosts of Workflows that may be called, each with all below it; nothing else is",
+    )
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [name for name in value if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", name)]
+        if wrong:
+            raise ValueError(f"holds {wrong[0]!r}, which is no host's name like api.powerplatform.com")
+        return value
+
+
 class _Source(TomlConfigSettingsSource):
     """`okr.toml` of the working directory, or the file that OKR_CONFIG names."""
 
@@ -162,6 +182,7 @@ class Config(BaseSettings):
     sign_in: SignInConfig = Field(
         SignInConfig(), description="which app roles and groups make an admin, a manager, a member"
     )
+    teams: TeamsConfig = Field(TeamsConfig(), description="how channels of Microsoft Teams are reached")
     trusted_proxies: tuple[str, ...] = Field(
         (), description="addresses or networks of our own proxies, whose X-Forwarded-For is believed"
     )

@@ -64,7 +64,7 @@ class Cards:
     def _message(self, card: TeamCard | TestCard) -> str:
         with speaking(card.language):
             lines = self._templates.get_template(f"{card.folder}.jsonl").render(card=card).splitlines()
-            content = {
+            content: dict[str, Any] = {
                 "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
                 "type": "AdaptiveCard",
                 "version": _VERSION,
