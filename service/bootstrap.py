@@ -46,7 +46,7 @@ def build_app(config: Config) -> App:
         config=config,
         clock=Clock(config.clock_file),
         db=Database(config.database),
-        emails=Emails(),
+        emails=Emails(config.theme.look),
         cards=Cards(),
         queue=JobQueue(redis_url(config)),
         directory=Directory(client),

@@ -7,6 +7,7 @@ is signed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -32,7 +33,10 @@ def problem_of(url: str, hosts: Sequence[str], sandbox_url: str | None = None) -
         return "This is no web address: copy it once more from the Workflow."
     if parts.scheme != "https" or parts.username is not None or port not in (None, 443):
         return "The address of a Workflow begins with https:// and holds neither a name nor another port."
-    if not any(host == name or host.endswith(f".{name}") for name in hosts):
+    is_name = (
+        re.fullmatch(r"[a-z0-9.-]+", host) is not None
+    )  # What else stands there is read in more than one way.
+    if not is_name or not any(host == name or host.endswith(f".{name}") for name in hosts):
         return (
             f"{host or 'This address'} is not a host of Microsoft's Workflows ({', '.join(hosts)}). "
             "If it is one, add it to OKR_TEAMS__HOSTS."

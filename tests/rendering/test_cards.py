@@ -65,7 +65,10 @@ def cards() -> Cards:
 def shape(element: Any, words: str = "") -> Any:
     """Return a card with the same words everywhere."""
     if isinstance(element, dict):
-        return {name: words if name in ("text", "lang", "title") else shape(value, words) for name, value in element.items()}
+        return {
+            name: words if name in ("text", "lang", "title") else shape(value, words)
+            for name, value in element.items()
+        }
     return [shape(value, words) for value in element] if isinstance(element, list) else element
 
 
