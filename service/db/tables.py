@@ -641,8 +641,6 @@ class Card(Table):
     """Machine time from which it may be claimed; a claim moves it on by its lease."""
     attempts: Mapped[int] = mapped_column(default=0)
     """How often it was claimed; makes an older claim powerless."""
-    message: Mapped[str | None] = mapped_column(Text)
-    """What was posted."""
     created_at: Mapped[datetime]
     """Product time."""
     posted_at: Mapped[datetime | None]

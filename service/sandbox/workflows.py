@@ -7,6 +7,7 @@ Any name of a channel will do; the query must still hold its signature. The answ
 from __future__ import annotations
 
 import flask
+from flask.typing import ResponseReturnValue
 
 from service.sandbox import clock
 from service.sandbox.context import sandbox
@@ -16,7 +17,7 @@ views = flask.Blueprint("workflows", __name__)
 
 
 @views.post("/workflows/<channel>/triggers/manual/paths/invoke")
-def trigger(channel: str) -> tuple[dict[str, object], int] | tuple[str, int]:
+def trigger(channel: str) -> ResponseReturnValue:
     if not flask.request.args.get("sig"):
         words = "The request is missing an authorization token or a signature."
         return {"error": {"code": "DirectApiAuthorizationRequired", "message": words}}, 401

@@ -71,16 +71,14 @@ def post_card(app: App, card_id: int) -> None:
 
 def _attempt(app: App, card: Card, url: str) -> None:
     try:
-        message = _message(app, card)
-        app.channels.post(url, message)
+        app.channels.post(url, _message(app, card))
     except TransientError as error:
         _try_later(app, card, str(error), error.retry_after)
     except Exception as error:  # noqa: BLE001 - Whatever one card trips over must not keep the others.
         _log.warning("card.failed", card_id=card.id, error=type(error).__name__)
         _end(app, card, "failed", _reason(error))
     else:
-        posted_at = app.clock.machine_now()
-        _end(app, card, "posted", None, message=message, posted_at=posted_at)
+        _end(app, card, "posted", None, posted_at=app.clock.machine_now())
 
 
 def _try_later(app: App, card: Card, reason: str, retry_after: float | None) -> None:
