@@ -43,8 +43,8 @@ def run_forever(app: App, stop: Event) -> None:
 
 
 def post_cards_forever(app: App, stop: Event) -> None:
-    """Post the cards that are due every `timings.beat`, until `stop` is set; whoever is killed meanwhile has a lease."""
-    while not stop.wait(min(app.config.timings.beat, app.config.timings.tick)):
+    """Post the cards that are due every `timings.tick`, until `stop` is set; whoever is killed meanwhile has a lease."""
+    while not stop.wait(app.config.timings.tick):
         _attempt(lambda: post_due_cards(app))
 
 

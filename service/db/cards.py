@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from service.db import people, sending
@@ -83,12 +83,12 @@ def record(session: Session, card: Card, **values: object) -> bool:
 
 
 def last_cards(session: Session) -> dict[int, Card]:
-    """Return each team's newest card that came to an end or is being tried again, since its channel was set."""
-    rows = session.scalars(
-        select(Card)
+    """Return for each team with a channel its newest card since that was set; one that failed before any other."""
+    newest = (
+        select(func.max(Card.id))
         .join(TeamChannel, TeamChannel.team_id == Card.team_id)
-        .where(Card.created_at >= TeamChannel.set_at)
-        .options(joinedload(Card.team))
-        .order_by(Card.id)
+        .where(Card.created_at >= TeamChannel.set_at, or_(Card.kind == "overview", TeamChannel.with_digest))
+        .group_by(Card.team_id, Card.kind)
     )
-    return {row.team_id: row for row in rows}
+    rows = session.scalars(select(Card).where(Card.id.in_(newest)).options(joinedload(Card.team)))
+    return {row.team_id: row for row in sorted(rows, key=lambda row: (row.state == "failed", row.id))}

@@ -64,7 +64,9 @@ def post_card(app: App, card_id: int) -> None:
     if channel is None:
         _end(app, card, "cancelled", "Its team has no channel any more.")
     elif app.clock.now() - card.created_at > _LATEST:
-        _end(app, card, "cancelled", f"It was a day late. {card.reason or ''}".strip())
+        was_tried = card.reason is not None
+        reason = f"It was a day late. {card.reason or ''}".strip()
+        _end(app, card, "failed" if was_tried else "cancelled", reason)
     else:
         _attempt(app, card, channel.url)
 

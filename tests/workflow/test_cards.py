@@ -215,6 +215,18 @@ def test_card_that_would_come_days_late_is_left_out(world: World) -> None:
     assert in_channel(world) == []
 
 
+def test_card_that_was_tried_in_vain_for_a_day_waits_for_a_person(world: World) -> None:
+    overview_goes_out(with_channel(world, with_digest=True))
+    world.fault(path="^/workflows/", status=503, times=1)
+    post(world)
+    world.move_clock(FRIDAY_REVIEW)
+    make_due(world)
+    post(world)
+
+    assert sorted(row.state for row in rows(world)) == ["failed", "posted"]
+    assert any(need.reason == "card-OPS" for need in what_needs_a_person(world.app))
+
+
 def test_card_speaks_the_leads_language(world: World) -> None:
     overview_goes_out(with_channel(world))
     with world.app.db.begin() as session:
