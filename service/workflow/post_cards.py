@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from service.db import cards, people
@@ -76,6 +76,8 @@ def _attempt(app: App, card: Card, url: str) -> None:
         app.channels.post(url, _message(app, card))
     except TransientError as error:
         _try_later(app, card, str(error), error.retry_after)
+    except OperationalError:
+        raise  # The database is away; the lease brings the card back.
     except Exception as error:  # noqa: BLE001 - Whatever one card trips over must not keep the others.
         _log.warning("card.failed", card_id=card.id, error=type(error).__name__)
         _end(app, card, "failed", _reason(error))
