@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from service import crashpoints
+from service.channels import Channels
 from service.clock import Clock
 from service.config import Config, GraphConfig, load_config
 from service.db.database import Database
@@ -23,7 +24,7 @@ from service.graph.probes import Probes
 from service.graph.settings import ClientCertificate, GraphSettings
 from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue, redis_url
-from service.rendering import Emails
+from service.rendering import Cards, Emails
 from service.workflow.app import App
 
 _SANDBOX_SECRET = "sandbox-secret"  # noqa: S105 - The sandbox's own; it opens nothing else.
@@ -45,10 +46,12 @@ def build_app(config: Config) -> App:
         config=config,
         clock=Clock(config.clock_file),
         db=Database(config.database),
-        emails=Emails(),
+        emails=Emails(config.theme.look),
+        cards=Cards(),
         queue=JobQueue(redis_url(config)),
         directory=Directory(client),
         mailbox=lambda address: Mailbox(client, address),
+        channels=Channels(config.teams.hosts, config.sandbox_url, config.timings.http),
         sign_in=SignIn(settings),
         probes=Probes(settings, tokens, client),
     )

@@ -8,6 +8,7 @@ OKR_SECRET_KEY would say. Every problem is reported at once, each with what to s
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -37,8 +38,13 @@ from pydantic_settings import (
 )
 
 from service.errors import ConfigurationError
+from service.theme import PRODUCT, Theme, problem_of, theme_of
 
 _FILE_VARIABLE = "OKR_CONFIG"
+PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+"""What a logo can be, by the end of its file's name."""
+_LARGEST_LOGO = 200 * 1024
+_LONGEST_NAME = 40
 
 
 class Timings(BaseModel):
@@ -102,6 +108,68 @@ class SignInConfig(BaseModel):
     )
 
 
+class ThemeConfig(BaseModel):
+    """The look of mails and pages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(PRODUCT, description="what the service is called in your company")
+    brand: str | None = Field(None, description="the company's colour, like #0f6cbd")
+    logo: Path | None = Field(None, description="picture (PNG, JPEG or SVG) on top of each page")
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_name(cls, value: str) -> str:
+        if not value.strip() or not value.isprintable() or len(value) > _LONGEST_NAME:
+            raise ValueError(f"must be a name of 1 to {_LONGEST_NAME} characters on one line")
+        return value.strip()
+
+    @field_validator("brand")
+    @classmethod
+    def _can_be_read(cls, value: str | None) -> str | None:
+        problem = problem_of(value) if value is not None else None
+        if problem is not None:
+            raise ValueError(problem)
+        return value.lower() if value else None
+
+    @field_validator("logo")
+    @classmethod
+    def _is_a_picture(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        if value.suffix.lower() not in PICTURES:
+            raise ValueError(f"must be a file that ends in {', '.join(PICTURES)}")
+        if not value.is_file():
+            raise ValueError(f"names a file that is not there: {value}")
+        if value.stat().st_size > _LARGEST_LOGO:
+            raise ValueError(f"is too large: {_LARGEST_LOGO // 1024} kB at most, since each page loads it")
+        return value
+
+    @property
+    def look(self) -> Theme:
+        """The colours of mails and pages."""
+        return theme_of(self.name, self.brand)
+
+
+class TeamsConfig(BaseModel):
+    """How channels of Microsoft Teams are reached."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hosts: tuple[str, ...] = Field(
+        ("api.powerplatform.com",),
+        description="hosts of Workflows that may be called, each with all below it; nothing else is",
+    )
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [name for name in value if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", name)]
+        if wrong:
+            raise ValueError(f"holds {wrong[0]!r}, which is no host's name like api.powerplatform.com")
+        return value
+
+
 class _Source(TomlConfigSettingsSource):
     """`okr.toml` of the working directory, or the file that OKR_CONFIG names."""
 
@@ -162,6 +230,8 @@ class Config(BaseSettings):
     sign_in: SignInConfig = Field(
         SignInConfig(), description="which app roles and groups make an admin, a manager, a member"
     )
+    theme: ThemeConfig = Field(ThemeConfig(), description="the look of mails and pages")
+    teams: TeamsConfig = Field(TeamsConfig(), description="how channels of Microsoft Teams are reached")
     trusted_proxies: tuple[str, ...] = Field(
         (), description="addresses or networks of our own proxies, whose X-Forwarded-For is believed"
     )

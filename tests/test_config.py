@@ -203,3 +203,31 @@ def test_passwords_go_into_urls_that_have_none() -> None:
     assert given.database == "postgresql://okr:p%40ss%2Fword@db:5432/okr"
     assert given.redis == "redis://:s3cret@redis:6379/0"
     assert own.database == "postgresql://okr:own@db/okr"
+
+
+def test_theme_is_set_like_everything_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "okr.toml").write_text('[theme]\nname = "Contoso goals"\nlogo = "logo.svg"\n')
+    (folder / "logo.svg").write_text("<svg/>")
+    monkeypatch.setenv("OKR_THEME__BRAND", "#5B2D8E")
+
+    theme = load_config().theme
+
+    assert (theme.name, theme.brand, theme.look.light.brand) == ("Contoso goals", "#5b2d8e", "#5b2d8e")
+
+
+def test_all_that_is_wrong_with_the_theme_and_the_channels_is_told_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "logo.gif").write_text("GIF")
+    monkeypatch.setenv("OKR_THEME__BRAND", "#ffcc00")
+    monkeypatch.setenv("OKR_THEME__LOGO", "logo.gif")
+    monkeypatch.setenv("OKR_THEME__NAME", "x" * 41)
+    monkeypatch.setenv("OKR_TEAMS__HOSTS", '["*"]')
+
+    problems = _problems()
+
+    assert "OKR_THEME__BRAND #ffcc00 is too light" in problems
+    assert "The nearest that can be read is #" in problems
+    assert "OKR_THEME__LOGO must be a file that ends in .png" in problems
+    assert "OKR_THEME__NAME must be a name of 1 to 40 characters" in problems
+    assert "OKR_TEAMS__HOSTS holds '*'" in problems

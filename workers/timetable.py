@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
 
 import structlog
 
@@ -13,6 +13,7 @@ from service.errors import OkrError
 from service.workflow import tick as what_is_due
 from service.workflow.app import App
 from service.workflow.heartbeats import TICK, Pulse
+from service.workflow.post_cards import post_due_cards
 
 _log = structlog.get_logger()
 
@@ -27,8 +28,9 @@ def run_forever(app: App, stop: Event) -> None:
     """
     Plan every `timings.tick` seconds, and hint every `timings.beat`, until `stop` is set.
 
-    An error ends one round, never the series.
+    An error ends one round, never the series. Cards for Teams leave by a thread of their own: nothing waits for them.
     """
+    Thread(target=post_cards_forever, args=(app, stop), name="cards", daemon=True).start()
     timings, given, planned_at = app.config.timings, what_is_due.Given(), -math.inf
     pulse = Pulse(app, TICK)
     while not stop.is_set():
@@ -38,6 +40,12 @@ def run_forever(app: App, stop: Event) -> None:
         if _attempt(lambda: what_is_due.hint(app, given)):
             pulse.beat()
         stop.wait(min(timings.beat, timings.tick))
+
+
+def post_cards_forever(app: App, stop: Event) -> None:
+    """Post the cards that are due every `timings.tick`, until `stop` is set; whoever is killed meanwhile has a lease."""
+    while not stop.wait(app.config.timings.tick):
+        _attempt(lambda: post_due_cards(app))
 
 
 def _attempt(step: Callable[[], None]) -> bool:

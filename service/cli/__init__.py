@@ -27,6 +27,7 @@ _COMMANDS = {
     ),
     "away": ("service.cli.away", "See and say who is away, who pauses, who stands in for whom."),
     "coaching": ("service.cli.coaching", "Mute the thoughts on lines for a team, or let them come again."),
+    "teams": ("service.cli.teams", "Tell teams in their channels of Microsoft Teams what was agreed."),
     "certificate": ("service.cli.certificate", "Make the app's next key and certificate."),
     "db": ("service.cli.db", "Make the tables, bring them to the newest version, copy them."),
     "web": ("service.cli.web", "Serve the pages: forms, key results, Graph's notifications."),

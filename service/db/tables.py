@@ -599,6 +599,56 @@ class OpenQuestion(Table):
     closed_at: Mapped[datetime | None]
 
 
+# --- Microsoft Teams --------------------------------------------------------------------------------------------
+
+
+class TeamChannel(Table):
+    """Where a team's channel in Microsoft Teams takes cards."""
+
+    __tablename__ = "team_channels"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    """A secret, kept byte for byte: whoever has it can write into the channel."""
+    with_digest: Mapped[bool]
+    set_at: Mapped[datetime]
+    """Product time; what was due before is not told."""
+
+    team: Mapped[Team] = relationship()
+
+
+class Card(Table):
+    """
+    A card for a team's channel, one of a kind in a period.
+
+    planned → posted | failed | cancelled. `failed` waits for a person; the mails have said the same.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        UniqueConstraint("team_id", "period", "kind"),
+        Index("ix_cards_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[PrimaryKey]
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
+    period: Mapped[PeriodText]
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), default="planned")
+    reason: Mapped[str | None] = mapped_column(Text)
+    """What went wrong last."""
+    due_at: Mapped[datetime]
+    """Machine time from which it may be claimed; a claim moves it on by its lease."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    """How often it was claimed; makes an older claim powerless."""
+    created_at: Mapped[datetime]
+    """Product time."""
+    posted_at: Mapped[datetime | None]
+    """Machine time."""
+
+    team: Mapped[Team] = relationship()
+
+
 # --- Operation --------------------------------------------------------------------------------------------------
 
 

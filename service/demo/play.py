@@ -21,7 +21,7 @@ from service.demo.story import Event, FormEntry, GoesAway, Joins, Reply
 from service.domain.periods import Period
 from service.domain.timetable import WAVES, Kind
 from service.errors import TransientError
-from service.workflow import manage_lists, sync_list
+from service.workflow import manage_channels, manage_lists, sync_list
 from service.workflow.app import App
 from service.workflow.unfinished import unfinished
 
@@ -67,6 +67,8 @@ class Play:
                 key_results=team.outline,
             )
             manage_lists.enable(self._app, team.list_address)
+        workflow = f"{self._app.config.sandbox_url}/workflows/ops/triggers/manual/paths/invoke?sig=demo"
+        manage_channels.set_channel(self._app, story.TEAMS[0].code, workflow, with_digest=True)
 
     @cached_property
     def steps(self) -> list[Step]:

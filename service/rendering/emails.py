@@ -20,6 +20,7 @@ from service.domain.speech import spoken
 from service.package_data import folder
 from service.rendering import columns
 from service.rendering.languages import IN_MARKUP, speaking
+from service.theme import PLAIN, Theme
 
 # XML 1.0 §2.2 allows tab, line feed and carriage return of the control characters, no surrogates, no U+FFFE, U+FFFF.
 _FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -39,12 +40,12 @@ class Email:
 class Emails:
     """Render any mail; made once per process, since reading the templates takes longer than filling them."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Theme = PLAIN) -> None:
         loader = FileSystemLoader(folder("templates"))
         self.text = environment(loader, autoescape=False)
         self._markup = environment(loader, autoescape=True)
         self.text.globals |= {"_": speech._, "ngettext": speech.ngettext}
-        self._markup.globals |= IN_MARKUP
+        self._markup.globals |= IN_MARKUP | {"look": look}
         self.text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
         for layout in (columns.row, columns.grid, columns.pad, columns.width, columns.longest):
             self.text.globals[layout.__name__] = layout
@@ -77,6 +78,7 @@ def environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals["look"] = PLAIN
     environment.filters["all_of"] = wording.all_of
     environment.filters["sentence_case"] = wording.sentence_case
     environment.filters["clip"] = wording.clip

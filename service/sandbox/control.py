@@ -149,6 +149,18 @@ def deliver_mail() -> tuple[Json, int]:
     return {"messageId": message.internet_message_id}, 202
 
 
+@views.get("/channels/<name>")
+def show_channel(name: str) -> Json:
+    """Return what was posted into a channel of Teams, the oldest first."""
+    cards = sandbox().store.channels.get(name, [])
+    return {
+        "cards": [
+            {"at": card.at.isoformat(), "size": card.size, "content": card.content, "problem": card.problem}
+            for card in cards
+        ]
+    }
+
+
 @views.post("/faults")
 def add_fault() -> tuple[Json, int]:
     """Script a fault; the body is `faults.Fault`."""

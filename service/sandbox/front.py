@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MANNER = "sandbox.manner"
 """Names a list in the WSGI environment; it takes the fault that says how the answer's body travels."""
-_MICROSOFT = re.compile(r"/v1\.0/|/[^/_]+/(oauth2|v2\.0)/")
+_MICROSOFT = re.compile(r"/v1\.0/|/workflows/|/[^/_]+/(oauth2|v2\.0)/")
 
 
 class ConnectionLost(ConnectionError):  # noqa: N818 - it is an event of the script, and no error here.

@@ -37,6 +37,7 @@ from service.sandbox import (
     odata,
     rights,
     snapshot,
+    workflows,
 )
 from service.sandbox.context import Sandbox
 from service.sandbox.delivery import PostOffice
@@ -85,6 +86,7 @@ def create_app(sandbox: Sandbox) -> flask.Flask:
     app.register_blueprint(_graph())
     app.register_blueprint(oauth.views)
     app.register_blueprint(login.views)
+    app.register_blueprint(workflows.views)
     app.register_blueprint(control.views)
     app.register_blueprint(inbox.views)
     app.register_error_handler(404, _answer_http_error)

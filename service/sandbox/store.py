@@ -17,8 +17,9 @@ from service.sandbox.conditions import Conditions
 from service.sandbox.directory import Directory, Person
 from service.sandbox.grants import Grants
 from service.sandbox.mailbox import ChangeType, Listener, Mailbox, Message
+from service.sandbox.posted_cards import PostedCard
 
-_LASTING = ("generation", "directory", "mailboxes", "left_the_tenant", "counts")
+_LASTING = ("generation", "directory", "mailboxes", "left_the_tenant", "counts", "channels")
 TENANT_ID = "5f6d9c1e-2f3b-4c57-9a71-0c8a4be1d2e3"
 
 
@@ -58,6 +59,8 @@ class Store:
         """Mail to addresses of other domains, which the sandbox does not hold."""
         self.counts: Counter[tuple[str, str]] = Counter()
         """Mails by ("sent" | "delivered", address)."""
+        self.channels: dict[str, list[PostedCard]] = {}
+        """What Workflows posted into channels of Teams, by the channel's name, the oldest first."""
         self.tokens: dict[str, float] = {}
         """Access tokens and the system time at which they end."""
         self.sign_ins: dict[str, SignIn] = {}

@@ -23,7 +23,7 @@ _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 _PAGES = {
     403: (
         "This page is not for you",
-        "Nothing was changed. Your account may not see it; if it should, ask whoever runs OKR Weekly in your company.",
+        "Nothing was changed. Your account may not see it; if it should, ask whoever runs this service in your company.",
     ),
     404: (
         "This link doesn’t work",

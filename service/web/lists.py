@@ -10,8 +10,8 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.announcement import ADVICE
-from service.errors import ConfigurationError, TransientError
-from service.workflow import list_reports, manage_lists
+from service.errors import ConfigurationError, OkrError, TransientError
+from service.workflow import list_reports, manage_channels, manage_lists
 from service.workflow.app import App
 from service.workflow.forecast import forecast
 from service.workflow.list_reports import ListReport
@@ -79,6 +79,7 @@ def _page(app: App, code: str, problems: tuple[str, ...] = ()) -> str:
         list=report,
         warnings=forecast(app, also=report.id).warnings if report.state == "off" else (),
         advice=ADVICE,
+        channel=manage_channels.show(app, code)[0],
         values=request.form if problems else {},
         problems=problems,
     )
@@ -136,6 +137,18 @@ def _set_lead(app: App, code: str, form: Mapping[str, str]) -> None:
     manage_lists.add(app, report.address, lead=_given(form, "lead") or manage_lists.NOBODY)
 
 
+def _set_channel(app: App, code: str, form: Mapping[str, str]) -> None:
+    with_digest = form.get("with-digest") == "yes"
+    manage_channels.set_channel(app, code, _given(form, "workflow"), with_digest=with_digest)
+
+
+def _try_channel(app: App, code: str, _form: Mapping[str, str]) -> None:
+    try:
+        manage_channels.try_channel(app, code)
+    except OkrError as error:
+        raise ConfigurationError(str(error)) from error
+
+
 _CHANGES = {
     "enable": _Change("It is switched on.", _enable),
     "hold": _Change("Its mails are held back.", lambda app, code, _: manage_lists.hold(app, code)),
@@ -154,5 +167,12 @@ _CHANGES = {
         lambda app, code, form: manage_lists.set_home(app, code, form.get("person", "")),
     ),
     "lead": _Change("The lead is set.", _set_lead),
+    "channel": _Change("The channel is set.", _set_channel),
+    "try-channel": _Change(
+        "The Workflow took a few words. Look into the channel: its own steps can still fail.", _try_channel
+    ),
+    "remove-channel": _Change(
+        "The channel is forgotten.", lambda app, code, _: manage_channels.remove_channel(app, code)
+    ),
 }
 """What the buttons of a list's page do, by the value of `do`."""

@@ -24,6 +24,7 @@ from service.web import (
     home,
     key_results,
     lists,
+    logo,
     mail,
     navigation,
     notifications,
@@ -35,7 +36,7 @@ from service.web import (
 )
 from service.workflow.app import App
 
-_PAGES = (home, sign_in, board, forms, key_results, pause, undo, lists, mail, objectives, timetable)
+_PAGES = (home, sign_in, board, forms, key_results, pause, undo, lists, logo, mail, objectives, timetable)
 """The modules of pages; each makes its blueprint with `pages(app)`. Who may open them stands in `policy`."""
 
 _LARGEST_BODY = 256 * 1024
@@ -61,7 +62,8 @@ def create_app(app: App) -> Flask:
     flask.register_blueprint(doorbell)
     flask.register_blueprint(health.pages(app))
     navigation.add_to(flask)
-    headers.add_to(flask, secure=_is_https(app))
+    theme = app.config.theme
+    headers.add_to(flask, secure=_is_https(app), look=theme.look, has_logo=theme.logo is not None)
     bad_links.limit(flask, app)
     failures.handle(flask)
     return flask

@@ -35,6 +35,7 @@ class SignedIn:
 
 
 RULES: dict[str, Open | SignedIn] = {
+    "logo.logo": Open.EVERYBODY,
     "health.alive": Open.EVERYBODY,
     "health.ready": Open.EVERYBODY,
     "health.metrics": Open.METRICS_READER,

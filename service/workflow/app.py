@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.channels import Channels
 from service.clock import Clock
 from service.config import Config
 from service.db.database import Database
@@ -13,7 +14,7 @@ from service.graph.mail import Mailbox
 from service.graph.probes import Probes
 from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue
-from service.rendering import Emails
+from service.rendering import Cards, Emails
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,13 @@ class App:
     clock: Clock
     db: Database
     emails: Emails
+    cards: Cards
     queue: JobQueue
     directory: Directory
     mailbox: Callable[[str], Mailbox]
     """Open a mailbox by its address."""
+    channels: Channels
+    """Write into channels of Microsoft Teams."""
     sign_in: SignIn
     """Let people sign in with Entra."""
     probes: Probes

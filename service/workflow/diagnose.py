@@ -24,7 +24,7 @@ from service.workflow.next_waves import next_waves
 _PAGE_WITHIN = 10.0
 _SKEW_WARNS, _SKEW_FAILS = timedelta(seconds=30), timedelta(minutes=4)
 """Entra refuses assertions that are more than five minutes off."""
-_LOOKED_AT_HERE = ("unknown", "unsent", "unread", "quarantined", "list", "wave")
+_LOOKED_AT_HERE = ("unknown", "unsent", "unread", "quarantined", "list", "wave", "card")
 """What waits for a person and has no check of its own."""
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.db import figures
+from service.db import cards, figures
 from service.db.tables import Delivery, DistributionList, InboundMessage, Team, Wave
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Reason
@@ -52,6 +52,7 @@ def what_needs_a_person(app: App) -> tuple[Need, ...]:
             *_quarantined(session),
             *_shrunk_lists(session),
             *_waves(session),
+            *_cards(session),
         ]
     return (*_login(app), *found, *_workers(app), *_certificate(app, now))
 
@@ -116,6 +117,17 @@ def _waves(session: Session) -> Iterator[Need]:
     for wave in session.scalars(select(Wave).where(Wave.state == WAITING).order_by(Wave.id)):
         says = f"The {wave.kind} of {wave.list.name} waits for a yes: {wave.reason}"
         yield Need(f"wave-{wave.id}", says, f"okr mail approve {wave.id}")
+
+
+def _cards(session: Session) -> Iterator[Need]:
+    """The channels whose newest card failed; a later one that is posted, or another address, ends it."""
+    for card in cards.last_cards(session).values():
+        if card.state == "failed":
+            code = card.team.code
+            says = f"The {card.kind} of {card.period} is not in {code}'s Teams channel; its mails are not touched. {card.reason}"
+            yield Need(
+                f"card-{code}", says, f"okr teams test {code}; okr teams set {code} for another address"
+            )
 
 
 def _workers(app: App) -> Iterator[Need]:

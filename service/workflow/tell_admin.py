@@ -91,6 +91,7 @@ def _report(app: App, period: Period, needs: Iterable[Need]) -> AdminReportMail:
         came_in = week_figures.came_in(session, begin, begin + timedelta(days=7))
         return AdminReportMail(
             language=_LANGUAGE,
+            product=app.config.theme.name,
             days=dates(period),
             period=str(period),
             needs=_lines(needs),
@@ -165,7 +166,7 @@ def _next_alarm_key(app: App) -> str:
 
 def _alarm(app: App, needs: Iterable[Need]) -> AlarmMail:
     seen_at = f"{app.clock.now():%a %d %b %Y, %H:%M} UTC"
-    return AlarmMail(language=_LANGUAGE, needs=_lines(needs), seen_at=seen_at)
+    return AlarmMail(language=_LANGUAGE, product=app.config.theme.name, needs=_lines(needs), seen_at=seen_at)
 
 
 def _today(app: App) -> str:

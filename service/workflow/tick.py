@@ -20,6 +20,7 @@ from service.workflow import member_settings, plan_week, subscriptions
 from service.workflow.app import App
 from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox, take_home
+from service.workflow.post_cards import plan_due_cards
 from service.workflow.sync_list import sync_due_lists
 from service.workflow.tell_admin import tell_admin
 
@@ -39,6 +40,7 @@ def run(app: App) -> None:
         take_home,
         ask_leads,
         plan_week.plan_due_waves,
+        plan_due_cards,
         subscriptions.keep_alive,
         sync_due_lists,
         member_settings.refresh_some,

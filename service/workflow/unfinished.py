@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, or_, select
 
+from service.db import cards
 from service.db.holds import is_held
 from service.db.tables import Delivery, InboundMessage, Mailbox, Wave
 from service.domain.delivery_states import UNFINISHED
@@ -37,6 +38,7 @@ def unfinished(app: App) -> dict[str, int]:
             "mails to understand": session.scalar(
                 select(func.count()).select_from(InboundMessage).where(InboundMessage.disposition.is_(None))
             ),
+            "cards to post": cards.never_tried(session, app.clock.machine_now()),
             "bells that rang": session.scalar(
                 select(func.count()).select_from(Mailbox).where(Mailbox.ticket > Mailbox.read_ticket)
             ),

@@ -115,3 +115,29 @@ def test_nothing_is_imported_from_a_file_with_mistakes(ops: Okr, tmp_path: Path)
 
 def test_an_unknown_team_is_told_with_those_that_are_there(ops: Okr) -> None:
     assert "Teams: OPS." in ops("objectives", "export", "HR", fails=2)
+
+
+def test_channel_is_set_from_a_file_tried_and_taken_back_and_its_address_is_never_printed(
+    ops: Okr, sandbox: str, tmp_path: Path
+) -> None:
+    secret = f"{sandbox}/workflows/ops/triggers/manual/paths/invoke?sig=top-secret-9fQk"
+    file = tmp_path / "workflow.txt"
+    file.write_text(f"{secret}\n", "utf-8")
+
+    told = [
+        ops("teams", "set", "OPS", "--url-file", str(file)),
+        ops("teams", "set", "OPS", "--digest"),
+        ops("teams", "test", "OPS"),
+        ops("teams", "show", "--json"),
+        ops("teams", "remove", "OPS"),
+        ops("teams", "test", "OPS", fails=2),
+    ]
+    posted = requests.get(f"{sandbox}/_sandbox/channels/ops", timeout=10).json()["cards"]
+
+    assert told[0] == "Ops (OPS): 127.0.0.1 …9fQk, overview\n"
+    assert told[1] == "Ops (OPS): 127.0.0.1 …9fQk, overview and digest\n"
+    assert json.loads(told[3])[0]["with_digest"] is True
+    assert told[4] == "Ops (OPS): no channel\n"
+    assert "okr teams set OPS" in told[5]
+    assert "top-secret" not in "".join(told)
+    assert len(posted) == 1

@@ -20,7 +20,7 @@ from service.rendering.languages import CATALOGUES, LANGUAGES
 
 Sentence = str | tuple[str, ...]
 TRANSLATED = LANGUAGES[1:]
-_TEMPLATES = ("email", "web")
+_TEMPLATES = ("cards", "email", "web")
 
 
 def sentences() -> dict[Sentence, list[str]]:

@@ -1,59 +1,82 @@
-"""The colours can be read by everybody: WCAG 2.2 §1.4.3 asks for a contrast of 4.5 : 1."""
+"""The colours can be read by everybody, whatever the company's own: WCAG 2.2 §1.4.3 asks for a contrast of 4.5 : 1."""
 
 from __future__ import annotations
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
-from service.package_data import folder
+from service.rendering import Emails
+from service.theme import ENOUGH, PLAIN, Palette, contrast, problem_of, theme_of
+from tests.rendering.mails_of_week_three import EVERY_MAIL
 
-ENOUGH = 4.5
-LIGHT = [
+PAIRS = [
     ("text", "card"),
-    ("quiet_text", "card"),
-    ("alarm_text", "card"),
-    ("brand", "card"),
+    ("text", "page"),
+    ("text", "note"),
     ("text", "alarm_card"),
-    ("alarm_text", "alarm_card"),
-    ("on_brand", "brand"),
-]
-DARK = [
-    ("text", "card"),
     ("quiet", "card"),
+    ("quiet", "page"),
     ("alarm", "card"),
-    ("link", "card"),
-    ("text", "alarm_card"),
     ("alarm", "alarm_card"),
+    ("good", "good_card"),
+    ("link", "card"),
+    ("link", "page"),
+    ("link", "note"),
+    ("on_brand", "brand"),
+    ("on_brand", "brand_hover"),
 ]
+BRANDS = ["#000000", "#0f6cbd", "#1a1a2e", "#5b2d8e", "#006b3c", "#b3005e", "#c00000", "#0000ff", "#595959"]
+TOO_LIGHT = ["#ffffff", "#ffcc00", "#ff4500", "#00c2a8", "#8a8a8a", "#f5f5f5"]
 
 
-def theme() -> dict[str, str | dict[str, str]]:
-    environment = Environment(loader=FileSystemLoader(folder("templates")), autoescape=True)
-    return vars(environment.get_template("theme.jinja").module)
+def too_weak(palette: Palette) -> list[str]:
+    """Name the pairs of a palette that can't be read."""
+    found = [
+        (ink, ground, contrast(getattr(palette, ink), getattr(palette, ground))) for ink, ground in PAIRS
+    ]
+    return [f"{ink} on {ground}: {seen:.2f}" for ink, ground, seen in found if seen < ENOUGH]
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance as WCAG 2.2 defines it."""
-    channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def test_own_colours_have_contrast() -> None:
+    assert too_weak(PLAIN.light) == []
+    assert too_weak(PLAIN.dark) == []
 
 
-def contrast(one: str, other: str) -> float:
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+@pytest.mark.parametrize("brand", BRANDS)
+def test_colours_around_a_brand_have_contrast(brand: str) -> None:
+    look = theme_of("Contoso", brand)
+
+    assert problem_of(brand) is None
+    assert too_weak(look.light) == []
+    assert too_weak(look.dark) == []
+    assert contrast(look.dark.brand, look.dark.card) >= 2
 
 
-@pytest.mark.parametrize(("ink", "ground"), LIGHT)
-def test_light_colours_have_contrast(ink: str, ground: str) -> None:
-    tokens = theme()
+@pytest.mark.parametrize("brand", TOO_LIGHT)
+def test_brand_that_is_too_light_is_refused_with_one_that_can_be_read(brand: str) -> None:
+    problem = problem_of(brand)
+    assert problem is not None
+    nearest = problem.rpartition(" ")[2]
 
-    assert contrast(str(tokens[ink]), str(tokens[ground])) >= ENOUGH
+    assert "is too light" in problem
+    assert problem_of(nearest) is None
+    assert too_weak(theme_of("Contoso", nearest).light) == []
 
 
-@pytest.mark.parametrize(("ink", "ground"), DARK)
-def test_dark_colours_have_contrast(ink: str, ground: str) -> None:
-    dark = theme()["dark"]
-    assert isinstance(dark, dict)
+@pytest.mark.parametrize("brand", ["red", "#fff", "#12345g", "#0f6cbd;}", ""])
+def test_what_is_no_colour_is_refused(brand: str) -> None:
+    assert "must be a colour" in (problem_of(brand) or "")
 
-    assert contrast(dark[ink], dark[ground]) >= ENOUGH
+
+def test_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_mails_wear_the_brand() -> None:
+    plain, branded = (
+        Emails(look).render(EVERY_MAIL["setup"]).html for look in (PLAIN, theme_of("C", "#5b2d8e"))
+    )
+
+    assert "#0f6cbd" in plain
+    assert "#5b2d8e" in branded
+    assert "#0f6cbd" not in branded

@@ -46,6 +46,7 @@ ROUTES: dict[str, tuple[Row, ...]] = {
     "health.alive": (Row("/healthz", OK),),
     "health.ready": (Row("/readyz", UNREADY),),  # No tick has run in these tests.
     "health.metrics": (Row("/metrics", OK),),  # No token is set, and it is this machine that asks.
+    "logo.logo": (Row("/logo", NOTHING),),  # None is set.
     "home.home": (Row("/", {**SIGNED_IN_ONLY, OLAF: OK}),),
     "board.first": (Row("/b", {**SIGNED_IN_ONLY, OLAF: NOT_YOURS, ADA: NOT_YOURS}),),
     "board.team": (Row("/b/OPS", OPS_BOARD), Row("/b/HR", HR_BOARD), Row("/b/NONE", NO_BOARD)),

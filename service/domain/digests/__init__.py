@@ -1,13 +1,21 @@
 """
 The alignment digest and the team overview: facts in, view out, computed once for text and HTML.
 
-    DigestFacts ─ build_digest ──→ DigestView      lead and manager
-                └ build_overview → OverviewView    members
+    DigestFacts ┬ build_digest ────→ DigestView      lead and manager
+                ├ build_overview ──→ OverviewView    members
+                ├ channel_overview → ChannelView     the team's channel in Microsoft Teams
+                └ channel_digest ──→ ChannelView     as above, where the admin wants it
 """
 
 from __future__ import annotations
 
-from service.domain.digests.build import build_digest, build_overview, labels_of
+from service.domain.digests.build import (
+    build_digest,
+    build_overview,
+    channel_digest,
+    channel_overview,
+    labels_of,
+)
 from service.domain.digests.facts import (
     AlignmentFacts,
     DigestFacts,
@@ -20,6 +28,7 @@ from service.domain.digests.facts import (
     WeekFacts,
 )
 from service.domain.digests.view import (
+    ChannelView,
     DigestSection,
     DigestView,
     HelpView,
@@ -34,6 +43,7 @@ from service.domain.digests.view import (
 
 __all__ = [
     "AlignmentFacts",
+    "ChannelView",
     "DigestFacts",
     "DigestSection",
     "DigestView",
@@ -54,5 +64,7 @@ __all__ = [
     "WeekFacts",
     "build_digest",
     "build_overview",
+    "channel_digest",
+    "channel_overview",
     "labels_of",
 ]

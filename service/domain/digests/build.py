@@ -6,12 +6,15 @@ Which facts need the reader is `service.domain.digests.needs`; what gives way in
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.domain.digests.facts import AlignmentFacts, DigestFacts, LineFacts, WeekFacts
-from service.domain.digests.fitting import fit, lines_for_each
-from service.domain.digests.needs import needs_of
+from service.domain.digests.fitting import MOST_LINES, bare, fit, lines_for_each
+from service.domain.digests.needs import needs_of, open_needs_of
 from service.domain.digests.people import history_of, people_of
 from service.domain.digests.reading import TeamReading, is_done, read_teams
 from service.domain.digests.view import (
+    ChannelView,
     DigestSection,
     DigestView,
     Example,
@@ -55,6 +58,23 @@ def build_overview(facts: DigestFacts) -> OverviewView:
     teams = read_teams(facts)
     sections = tuple(fit(_team_section(team), lines_for_each(len(teams))) for team in teams)
     return OverviewView(_title(teams), sections)
+
+
+def channel_overview(facts: DigestFacts, most: int = MOST_LINES, *, is_bare: bool = False) -> ChannelView:
+    """Build what the channel of the first team sees: its members' overview, in about `most` lines."""
+    (team, *_others) = read_teams(facts)
+    return ChannelView(_title((team,)), (), _fitted(_team_section(team), most, is_bare))
+
+
+def channel_digest(facts: DigestFacts, most: int = MOST_LINES, *, is_bare: bool = False) -> ChannelView:
+    """Build the digest that everybody in the team's channel may read: nobody's reasons, absences or missing answers."""
+    (team, *_others) = read_teams(facts)
+    section = replace(_team_section(team), not_aligned=_not_aligned(team))
+    return ChannelView(_title((team,)), open_needs_of(team, facts.today), _fitted(section, most, is_bare))
+
+
+def _fitted(section: DigestSection, most: int, is_bare: bool) -> DigestSection:
+    return bare(section) if is_bare else fit(section, most)
 
 
 def _in_a_line(teams: tuple[TeamReading, ...]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ MOST_LINES = 45
 _AROUND = 7
 """Lines of the needs on top and of how to answer below."""
 _FEW = 3
+_BAREST = 2
 _NAMED = 5
 _LEAST = 18
 """Lines that a section keeps however many there are."""
@@ -34,6 +35,17 @@ def fit(section: DigestSection, most: int = MOST_LINES) -> DigestSection:
             break
         section = shorten_to(section, most)
     return section
+
+
+def bare(section: DigestSection) -> DigestSection:
+    """Keep the first few of each block whatever they say, for where no more than so much may be said at all."""
+    section = _fewer_others(_fewer_outcomes(_without_history(section)))
+    kept, rest = section.key_results[:_NAMED], [one.code for one in section.key_results[_NAMED:]]
+    return replace(
+        section,
+        key_results=tuple(_first(one) for one in kept),
+        shortened=_said(section, _("Team key results"), rest),
+    )
 
 
 def lines_for_each(sections: int) -> int:
@@ -95,6 +107,13 @@ def _cut(key_result: KeyResultView, most: int) -> KeyResultView:
     kept = tuple(line for index, line in enumerate(key_result.lines) if index < most or line.blocked)
     rest = [line.who for line in key_result.lines if line not in kept]
     return replace(key_result, lines=kept, more=_("and {more}", more=_more(rest))) if rest else key_result
+
+
+def _first(key_result: KeyResultView) -> KeyResultView:
+    rest = [line.who for line in key_result.lines[_BAREST:]]
+    if not rest:
+        return key_result
+    return replace(key_result, lines=key_result.lines[:_BAREST], more=_("and {more}", more=_more(rest)))
 
 
 def _fewer_key_results(section: DigestSection, most: int) -> DigestSection:

@@ -47,18 +47,27 @@ def needs_of(teams: Sequence[TeamReading], today: date) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(needs))[:MOST_NEEDS]
 
 
+def open_needs_of(team: TeamReading, today: date) -> tuple[Need, ...]:
+    """Pick what a team may read of itself: as `needs_of`, without anybody's reasons or missing answers."""
+    if not team.team.key_results:
+        return (_no_key_results(team),)
+    kinds = (_blocked(team, today, with_reasons=False), _nobody(team), _kept(team), _not_aligned(team))
+    return tuple(dict.fromkeys(need for kind in kinds for need in kind))[:MOST_NEEDS]
+
+
 def _no_key_results(team: TeamReading) -> Need:
     headline = _("{team} has no key results", team=team.team.name)
     return Need(f"{headline}.", headline)
 
 
-def _blocked(team: TeamReading, today: date) -> Iterator[Need]:
+def _blocked(team: TeamReading, today: date, *, with_reasons: bool = True) -> Iterator[Need]:
     for line in [*team.lines(team.week), *_waiting(team)]:
         if line.blocked is None or is_done(line) or not team.tells_of(line):
             continue
         name = _name_and_team(team, line)
         said = _("{name} is blocked on {what}", name=name, what=_what(team, line))
-        words = f": {quoted(clip(line.blocked.rstrip('.'), _MOST_QUOTED))}" if line.blocked.strip() else ""
+        has_words = with_reasons and line.blocked.strip()
+        words = f": {quoted(clip(line.blocked.rstrip('.'), _MOST_QUOTED))}" if has_words else ""
         start = " " + _("Since {day}.", day=since(line.blocked_on, today)) if line.blocked_on else ""
         yield Need(f"{said}{words}.{start}", _("{name} is blocked", name=name))
 

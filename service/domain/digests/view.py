@@ -170,3 +170,13 @@ class OverviewView:
         shown = [one for section in self.sections for one in section.key_results if one.lines]
         lines = (f"{one.code}: {', '.join(line.who for line in one.lines)}" for one in shown)
         return " · ".join(lines) or self.title
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    """What a team's channel may see of its week."""
+
+    title: str
+    needs: tuple[Need, ...]
+    """About the work alone, in the words that teammates may read."""
+    section: DigestSection

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from service.domain.mails.context import MailContext
 from service.domain.wording import short_text
+from service.theme import PRODUCT
 
 MOST_ROWS = 10
 """Rows of a block; the rest is counted, and a command shows all."""
@@ -51,6 +52,8 @@ class AdminReportMail(MailContext):
     """The week's days, "5–9 Oct"."""
     period: str
     """The ISO week, as commands want it: "2026-W41"."""
+    product: str = PRODUCT
+    """What the service is called in this company."""
     needs: tuple[NeedLine, ...]
     figures: tuple[Figure, ...]
     bounced: tuple[Named, ...] = ()
@@ -63,7 +66,7 @@ class AdminReportMail(MailContext):
         sent = next((f"{figure.number} mails sent" for figure in self.figures), "")
         bounced = f", {len(self.bounced)} bounced" if self.bounced else ""
         needs = f", {len(self.needs)} {'needs' if len(self.needs) == 1 else 'need'} you" if self.needs else ""
-        return f"OKR Weekly, {self.days}: {sent}{bounced}{needs}"
+        return f"{self.product}, {self.days}: {sent}{bounced}{needs}"
 
     @property
     def blocks(self) -> tuple[tuple[str, tuple[Named, ...]], ...]:
@@ -82,6 +85,8 @@ class AlarmMail(MailContext):
 
     folder = "alarm"
 
+    product: str = PRODUCT
+    """What the service is called in this company."""
     needs: tuple[NeedLine, ...]
     seen_at: str
     """When it was seen, with the zone: "Mon 5 Oct 2026, 10:02 UTC"."""
@@ -90,7 +95,7 @@ class AlarmMail(MailContext):
     def title(self) -> str:
         """The subject: the first thing, and how many more there are."""
         first, more = short_text(self.needs[0].says).rstrip("."), len(self.needs) - 1
-        return f"OKR Weekly needs you: {first}" + (f" (and {more} more)" if more else "")
+        return f"{self.product} needs you: {first}" + (f" (and {more} more)" if more else "")
 
 
 def _shortened(rows: tuple[Named, ...]) -> tuple[Named, ...]:
