@@ -42,16 +42,19 @@ def longest(texts: Sequence[str], most: int = LINE) -> int:
 
 def wrap(text: str, columns: int) -> list[str]:
     """Break `text` into lines of `columns`, between words where that is possible; an address stays whole."""
-    lines = [""]
+    if width(line := " ".join(text.split())) <= columns:
+        return [line]
+    lines, taken = [""], 0
     for word in _WORD.findall(text):
         for piece in _pieces(word, columns):
-            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if width(joined) <= columns:
-                lines[-1] = joined
-            elif lines[-1]:
-                lines.append(piece)
+            wide = width(piece)
+            if not lines[-1]:
+                lines[-1], taken = piece, wide
+            elif taken + 1 + wide <= columns:
+                lines[-1], taken = f"{lines[-1]} {piece}", taken + 1 + wide
             else:
-                lines[-1] = piece
+                lines.append(piece)
+                taken = wide
     return lines
 
 

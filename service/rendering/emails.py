@@ -20,6 +20,7 @@ from service.domain.speech import spoken
 from service.package_data import folder
 from service.rendering import columns
 from service.rendering.languages import IN_MARKUP, speaking
+from service.rendering.themed import Themed
 
 # XML 1.0 §2.2 allows tab, line feed and carriage return of the control characters, no surrogates, no U+FFFE, U+FFFF.
 _FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,7 +43,7 @@ class Emails:
     def __init__(self) -> None:
         loader = FileSystemLoader(folder("templates"))
         self.text = environment(loader, autoescape=False)
-        self._markup = environment(loader, autoescape=True)
+        self._markup = environment(loader, autoescape=True, kind=Themed)
         self.text.globals |= {"_": speech._, "ngettext": speech.ngettext}
         self._markup.globals |= IN_MARKUP
         self.text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
@@ -66,9 +67,11 @@ class Emails:
         return Email(" ".join(subject.split()), text.strip() + "\n", mjml2html(markup))
 
 
-def environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
+def environment(
+    loader: FileSystemLoader, *, autoescape: bool, kind: type[Environment] = Environment
+) -> Environment:
     """Make what renders the templates of mails."""
-    environment = Environment(
+    environment = kind(
         loader=loader,
         autoescape=autoescape,  # noqa: S701 - off for plain text alone, where escaping would show
         undefined=StrictUndefined,
@@ -85,4 +88,6 @@ def environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
 
 def _printable(value: Any) -> Any:
     """Replace characters that XML forbids: MJML refuses the whole mail for one of them."""
-    return type(value)(_FORBIDDEN_IN_XML.sub(_REPLACEMENT, value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable() or not _FORBIDDEN_IN_XML.search(value):
+        return value
+    return type(value)(_FORBIDDEN_IN_XML.sub(_REPLACEMENT, value))

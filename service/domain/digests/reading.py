@@ -79,7 +79,8 @@ class TeamReading:
         return sorted(lines, key=self.by_name)
 
     def lines_on(self, week: WeekFacts, key_result_id: int) -> list[LineFacts]:
-        return [line for line in self.lines(week) if self.alignment_on(line, key_result_id)]
+        serving = (line for line in week.lines if not line.dropped and self.alignment_on(line, key_result_id))
+        return self._in_order(week, serving)
 
     def alignment_on(self, line: LineFacts, key_result_id: int) -> AlignmentFacts | None:
         return next((one for one in line.alignments if one.key_result_id == key_result_id), None)
