@@ -73,7 +73,7 @@ def environment(
     """Make what renders the templates of mails."""
     environment = kind(
         loader=loader,
-        autoescape=autoescape,  # noqa: S701 - off for plain text alone, where escaping would show
+        autoescape=autoescape,  # Off for plain text alone, where escaping would show
         undefined=StrictUndefined,
         finalize=_printable,
         trim_blocks=True,
