@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.announcement import ADVICE
 from service.errors import ConfigurationError, TransientError
-from service.workflow import list_reports, manage_lists
+from service.workflow import list_languages, list_reports, manage_lists
 from service.workflow.app import App
 from service.workflow.forecast import forecast
 from service.workflow.list_reports import ListReport
 
 _AWAY = "Microsoft 365 did not answer, so nothing was changed. Try again in a minute."
+_LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español", "id": "Bahasa Indonesia"}
 _NO_DATE = "Write the Monday of week 1 as year, month and day, like 2026-10-05."
 
 
@@ -79,6 +80,7 @@ def _page(app: App, code: str, problems: tuple[str, ...] = ()) -> str:
         list=report,
         warnings=forecast(app, also=report.id).warnings if report.state == "off" else (),
         advice=ADVICE,
+        languages=_LANGUAGES,
         values=request.form if problems else {},
         problems=problems,
     )
@@ -154,5 +156,9 @@ _CHANGES = {
         lambda app, code, form: manage_lists.set_home(app, code, form.get("person", "")),
     ),
     "lead": _Change("The lead is set.", _set_lead),
+    "language": _Change(
+        "The language is set.",
+        lambda app, code, form: list_languages.set_language(app, code, form.get("language", "")),
+    ),
 }
 """What the buttons of a list's page do, by the value of `do`."""
