@@ -33,7 +33,9 @@ def set_language(app: App, name: str, language: str) -> ListReport:
     """
     wanted = language.strip().lower()
     if wanted not in (NONE, *LANGUAGES):
-        raise ConfigurationError(f"{language} is not spoken here; name one of {', '.join(LANGUAGES)}, or {NONE}.")
+        raise ConfigurationError(
+            f"{language} is not spoken here; name one of {', '.join(LANGUAGES)}, or {NONE}."
+        )
     with app.db.begin() as session:
         list_ = get_list(session, name)
         list_.language = None if wanted == NONE else wanted

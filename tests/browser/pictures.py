@@ -75,7 +75,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.OPTIONS))
         count = take(browser, Path(folder), languages or ("en",))
         browser.close()
-    print(f"{count} pictures in {folder}")  # noqa: T201 - a command's answer
+    print(f"{count} pictures in {folder}")
 
 
 if __name__ == "__main__":

@@ -28,12 +28,8 @@ def as_word_shows(html: str) -> str:
     for sheet in tree.css("style, xml, link"):
         sheet.decompose()
     for node in tree.css("[style]"):
-        _set_style(node, ";".join(_kept(node)))
+        node.attrs["style"] = ";".join(_kept(node))
     return str(tree.html)
-
-
-def _set_style(node: LexborNode, style: str) -> None:
-    node.attrs["style"] = style  # type: ignore[index]  # selectolax types the attributes as read-only.
 
 
 def _kept(node: LexborNode) -> list[str]:
@@ -42,7 +38,12 @@ def _kept(node: LexborNode) -> list[str]:
         name, _, value = (part.strip() for part in declaration.partition(":"))
         if name == "mso-padding-alt":
             kept.append(f"padding:{value}")
-        elif name not in _UNKNOWN and (node.tag in _CELLS or not _OF_CELLS.match(name)):
-            if name != "display" or value in ("none", "block"):
-                kept.append(declaration)
+        elif _is_known(str(node.tag), name, value):
+            kept.append(declaration)
     return kept
+
+
+def _is_known(tag: str, name: str, value: str) -> bool:
+    if name == "display":
+        return value in ("none", "block")
+    return name not in _UNKNOWN and (tag in _CELLS or not _OF_CELLS.match(name))
