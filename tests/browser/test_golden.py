@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 from tests.browser import golden
 from tests.browser.pictures import VIEWS, View
 
-MOST_TALLER = 0.03
-MOST_OTHER = 0.04
+MOST_TALLER = 0.01
+MOST_OTHER = 0.02
 """The share of a picture's cells; a line of text more or less moves all below it and makes more of them differ."""
 
 
