@@ -6,7 +6,7 @@ READY := .venv/.ready
 CORPUS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture screenshots corpus messages lock clean
+.PHONY: help demo test check bench torture screenshots pictures corpus messages lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 21
@@ -45,6 +45,9 @@ torture: $(READY) ## Kill everything 1,000 times, then mix and double 10,000 rep
 
 screenshots: $(READY) ## Pictures of the demo's mails and pages, in demo-output/screenshots (needs Chromium)
 	@$(BIN)/okr demo --once --screenshots demo-output/screenshots
+
+pictures: $(READY) ## Pictures of every mail, three widths, dark, and as Word shows it, in demo-output/pictures (needs Chromium)
+	@$(BIN)/python -m tests.browser.pictures demo-output/pictures $(LANGUAGES)
 
 corpus: $(READY) ## Score the reply reader on a folder of cases: make corpus CORPUS=path/to/replies
 	@test -n "$(CORPUS)" || { echo "Say where the cases are: make corpus CORPUS=path/to/replies"; exit 2; }

@@ -20,6 +20,7 @@ from service.domain.digests import DigestFacts, build_digest
 from service.domain.mails import DigestMail, MailContext
 from service.package_data import folder
 from service.rendering import IN_MARKUP, Emails, emails
+from service.rendering.themed import Themed
 from tests.domain.test_digests import large_team
 from tests.rendering.mails_of_week_three import BOARD, SETUP
 
@@ -85,7 +86,7 @@ def _raw() -> Callable[[MailContext], object]:
     """Render the three templates of a mail with Jinja2 and nothing else."""
     loader = FileSystemLoader(folder("templates"))
     ours = Emails()
-    markup = emails.environment(loader, autoescape=True)
+    markup = emails.environment(loader, autoescape=True, kind=Themed)
     markup.globals |= IN_MARKUP
 
     def render(mail: MailContext) -> object:

@@ -215,6 +215,17 @@ def home(name: str, person: str, as_json: bool) -> None:
 
 @lists.command()
 @_list
+@click.argument("language", metavar="LANGUAGE")
+@_as_json
+def language(name: str, language: str, as_json: bool) -> None:
+    """Write in LANGUAGE (en, de, fr, es, id; or: none) to those on a LIST whose mailbox and directory name none."""
+    from service.workflow import list_languages
+
+    _print((list_languages.set_language(_app(), name, language),), as_json)
+
+
+@lists.command()
+@_list
 @click.option("--by-manager", is_flag=True, help="A team for each manager of some of its people.")
 @click.option("--fewest", default=2, show_default=True, help="People whom such a manager must have.")
 @click.option(
@@ -272,6 +283,8 @@ def _print_one(report: ListReport) -> None:
     since = f" since {report.enabled_at:%Y-%m-%d %H:%M} UTC" if report.enabled_at else ""
     say(f"{report.team_name} ({report.team_code}), {report.address}: {report.state}{since}")
     say(f"{report.cadence}, {report.zone}, week 1 starts on {report.cycle_start}")
+    if report.language:
+        say(f"Who has no language of their own is written to in: {report.language}")
     say(f"Digest to: {', '.join(filter(None, (report.lead, *report.managers))) or 'nobody'}\n")
     people = ((p.name, p.address, p.manager, p.home_team, p.left_out) for p in report.people)
     headings = ("name", "address", "manager", "home team", "not asked because")

@@ -46,6 +46,9 @@ class Person(Table):
     address: Mapped[str] = mapped_column(Text, index=True)
     """The primary address, lower-case."""
     language: Mapped[str] = mapped_column(String(16), default="en")
+    """In which this person is written to: the own one, else the list's."""
+    own_language: Mapped[str | None] = mapped_column(String(16))
+    """What the mailbox says, or else the directory; None while nobody knows."""
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     mailbox: Mapped[str | None] = mapped_column(String(320))
     """The mailbox that writes to this person, always the same one; None until the first mail."""
@@ -104,6 +107,8 @@ class DistributionList(Table):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), unique=True)
     zone: Mapped[str] = mapped_column(String(64))
     cadence: Mapped[str] = mapped_column(String(8), default="weekly")
+    language: Mapped[str | None] = mapped_column(String(16))
+    """For those of its people whose own language nobody knows; None: English."""
     cycle_start: Mapped[date]
     """The first Monday of the cycle: week 1, and the anchor of a bi-weekly cadence."""
     enabled_at: Mapped[datetime | None]

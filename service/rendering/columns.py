@@ -42,16 +42,19 @@ def longest(texts: Sequence[str], most: int = LINE) -> int:
 
 def wrap(text: str, columns: int) -> list[str]:
     """Break `text` into lines of `columns`, between words where that is possible; an address stays whole."""
-    lines = [""]
+    if width(line := " ".join(text.split())) <= columns:
+        return [line]
+    lines, taken = [""], 0
     for word in _WORD.findall(text):
         for piece in _pieces(word, columns):
-            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if width(joined) <= columns:
-                lines[-1] = joined
-            elif lines[-1]:
-                lines.append(piece)
+            wide = width(piece)
+            if not lines[-1]:
+                lines[-1], taken = piece, wide
+            elif taken + 1 + wide <= columns:
+                lines[-1], taken = f"{lines[-1]} {piece}", taken + 1 + wide
             else:
-                lines[-1] = piece
+                lines.append(piece)
+                taken = wide
     return lines
 
 
@@ -78,14 +81,26 @@ def indented(text: str, indent: int) -> str:
     return "\n".join(" " * indent + line for one in text.splitlines() for line in wrap(one, PROSE - indent))
 
 
-def row(lead: str, text: str, remark: str = "", *, at: int, remark_at: int = LINE, indent: int = 2) -> str:
+def row(
+    lead: str,
+    text: str,
+    remark: str = "",
+    *,
+    at: int,
+    remark_at: int = LINE,
+    within: bool = False,
+    indent: int = 2,
+) -> str:
     """
-    Lay out one row: `lead`, the text from column `at`, and a remark from column `remark_at`.
+    Lay out one row: `lead`, the text from column `at`, and a remark from column `remark_at`, or (`within`) further left
+    where it would not fit into the line.
 
     A long text goes on below itself, with the remark beside its last line, so that it still reads in order. A row
     without remark has the whole line. A lead that reaches into the text column pushes the first line to the right.
     """
     start = pad(" " * indent + lead, at - len(_GAP)) + _GAP
+    if within:
+        remark_at = min(remark_at, LINE - width(remark))
     room = (remark_at - len(_GAP) if remark else LINE) - at
     lines = wrap(text, max(room - max(0, width(start) - at), 1))
     laid = [start + lines[0], *(" " * at + line for line in lines[1:])]

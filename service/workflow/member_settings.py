@@ -95,7 +95,7 @@ def _asked() -> Select[int]:
 
 def _store(app: App, session: Session, person: Person, settings: MailboxSettings) -> None:
     if settings.locale:
-        person.language = settings.locale.partition("-")[0].lower()
+        person.language = person.own_language = settings.locale.partition("-")[0].lower()
     if settings.time_zone and settings.time_zone != person.zone:
         _move(app, session, person, settings.time_zone)
     now = app.clock.now()

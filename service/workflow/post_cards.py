@@ -124,7 +124,9 @@ def message_for(app: App, session: Session, list_: DistributionList, period: str
 
 
 def language_of(session: Session, list_: DistributionList) -> str:
-    """Return the language of a team's channel: that of its lead, else the one that most of its people read."""
+    """Return the language of a team's channel: its list's, else its lead's, else the one that most of its people read."""
+    if list_.language is not None:
+        return known_language(list_.language) or "en"
     if list_.team.lead is not None:
         return known_language(list_.team.lead.language) or "en"
     asked = [known_language(one.person.language) or "en" for one in people.asked_members(session, list_.id)]

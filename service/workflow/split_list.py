@@ -153,7 +153,11 @@ def _store_part(
     if part is None:
         _refuse_same_team(session, team)
         part = DistributionList(
-            address=address, team=Team(code=team.code, name=team.name), name=team.name, whole_id=whole.id
+            address=address,
+            team=Team(code=team.code, name=team.name),
+            name=team.name,
+            language=whole.language,
+            whole_id=whole.id,
         )
         session.add(part)
     part.directory_id, part.removed_at = whole.directory_id, None

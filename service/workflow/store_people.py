@@ -59,7 +59,8 @@ class PeopleStore:
         person.given_name = member.given_name or given_name(member.display_name)
         person.address = _primary(member)
         if person.settings_read_at is None:  # What their mailbox says of it goes before.
-            person.language = (member.preferred_language or "en").partition("-")[0].lower()
+            person.own_language = (member.preferred_language or "").partition("-")[0].lower() or None
+            person.language = person.own_language or person.language or "en"
         if is_new:
             self._session.add(person)
             self._session.flush()

@@ -21,6 +21,7 @@ from service.errors import NotFoundError, OkrError
 from service.graph.directory import DirectoryPerson
 from service.workflow import joiners, leavers
 from service.workflow.app import App
+from service.workflow.list_languages import fall_back
 from service.workflow.read_people import DirectoryList, Reader, only_the_lists, reading_once
 from service.workflow.store_people import PeopleStore
 
@@ -192,6 +193,8 @@ def _store(app: App, session: Session, list_: DistributionList, found: Directory
     for member in found.people:
         person = stored[member.id]
         _store_membership(app, session, list_, known.get(person.id), person.id, member)
+    session.flush()
+    fall_back(session, stored.values())
     still_here = {person.id for person in stored.values()}
     for membership in known.values():
         if membership.person_id not in still_here and membership.left_at is None:

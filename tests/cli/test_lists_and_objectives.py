@@ -91,6 +91,14 @@ def test_a_list_is_held_resumed_and_removed(ops: Okr) -> None:
     assert "There is no list yet" in ops("lists", "show")
 
 
+def test_a_list_has_a_language_for_those_who_name_none(ops: Okr) -> None:
+    shown = ops("lists", "language", "OPS", "de")
+    refused = ops("lists", "language", "OPS", "pt", fails=2)
+
+    assert "Who has no language of their own is written to in: de" in shown
+    assert "name one of en, de, fr, es, id, or none" in refused
+
+
 def test_objectives_are_imported_shown_and_exported(ops: Okr, tmp_path: Path) -> None:
     (tmp_path / "ops.txt").write_text(OUTLINE, "utf-8")
     stored = ops("objectives", "import", "OPS", "ops.txt", "--yes")

@@ -99,7 +99,7 @@ def _example(teams: tuple[TeamReading, ...]) -> Example | None:
     for team in teams:
         lines = team.lines(team.week)
         if lines:
-            own = team.lines_of(team.week, lines[0].person_id)
+            own = team.lines_by_person(team.week)[lines[0].person_id]
             return Example(team.who(own[:2][-1]), team.name(own[0].person_id))
     return None
 

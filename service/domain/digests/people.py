@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from service.domain.digests.facts import PersonFacts, Status, WeekFacts
+from service.domain.digests.facts import LineFacts, PersonFacts, Status, WeekFacts
 from service.domain.digests.reading import TeamReading, is_counted, unanswered_weeks
 from service.domain.digests.view import HistoryView
 from service.domain.speech import _, spoken
@@ -74,17 +74,22 @@ def history_of(team: TeamReading) -> HistoryView | None:
     if len(team.weeks) == 1:
         return None
     people = {person.id: None for week in (team.week, *team.weeks) for person in week.people}
-    rows = tuple((team.name(one), tuple(_cell(team, week, one) for week in team.weeks)) for one in people)
+    weeks = [_cells(team, week) for week in team.weeks]
+    rows = tuple((team.name(one), tuple(cells.get(one, "") for cells in weeks)) for one in people)
     return HistoryView(tuple(week.period_label for week in team.weeks), rows)
 
 
-def _cell(team: TeamReading, week: WeekFacts, person_id: int) -> str:
-    lines = team.lines_of(week, person_id)
-    if lines:
-        codes = ["+".join(team.short_code(one) for one in line.alignments) or _("none") for line in lines]
-        return " ".join(codes)
-    status = next((person.status for person in week.people if person.id == person_id), None)
-    return _cell_without_lines(status) if status else ""
+def _cells(team: TeamReading, week: WeekFacts) -> dict[int, str]:
+    """Say by person what they worked on, or why on nothing."""
+    lines = team.lines_by_person(week)
+    quiet = (person for person in week.people if person.id not in lines)
+    return {one: _codes(team, each) for one, each in lines.items()} | {
+        person.id: _cell_without_lines(person.status) for person in quiet
+    }
+
+
+def _codes(team: TeamReading, lines: list[LineFacts]) -> str:
+    return " ".join("+".join(map(team.short_code, line.alignments)) or _("none") for line in lines)
 
 
 def _cell_without_lines(status: Status) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 
 from service.domain.codes import Code, show_code, team_label
 from service.domain.digests.facts import (
@@ -72,17 +74,28 @@ class TeamReading:
 
     def lines(self, week: WeekFacts) -> list[LineFacts]:
         """The lines that stand: members in their order, then helpers by name; withdrawn ones are left out."""
+        return self._this_week if week is self.week else self._standing(week)
+
+    @cached_property
+    def _this_week(self) -> list[LineFacts]:
+        return self._standing(self.week)
+
+    def _standing(self, week: WeekFacts) -> list[LineFacts]:
         return self._in_order(week, (line for line in week.lines if not line.dropped))
 
-    def lines_of(self, week: WeekFacts, person_id: int) -> list[LineFacts]:
-        lines = [line for line in week.lines if line.person_id == person_id and not line.dropped]
-        return sorted(lines, key=self.by_name)
+    def lines_by_person(self, week: WeekFacts) -> dict[int, list[LineFacts]]:
+        """Group the lines that stand by who wrote them, each one's in their order."""
+        found: dict[int, list[LineFacts]] = {}
+        for line in sorted(week.lines, key=attrgetter("n")):
+            if not line.dropped:
+                found.setdefault(line.person_id, []).append(line)
+        return found
 
     def lines_on(self, week: WeekFacts, key_result_id: int) -> list[LineFacts]:
-        return [line for line in self.lines(week) if self.alignment_on(line, key_result_id)]
+        return self._in_order(week, (line for line in week.lines if _serves(line, key_result_id)))
 
-    def alignment_on(self, line: LineFacts, key_result_id: int) -> AlignmentFacts | None:
-        return next((one for one in line.alignments if one.key_result_id == key_result_id), None)
+    def is_served(self, week: WeekFacts, key_result_id: int) -> bool:
+        return any(_serves(line, key_result_id) for line in week.lines)
 
     def concerns(self, line: LineFacts) -> bool:
         """Whether the line is this team's business: written in it, or serving it."""
@@ -128,6 +141,11 @@ def _people(facts: DigestFacts) -> dict[int, str]:
     return people
 
 
+def _serves(line: LineFacts, key_result_id: int) -> bool:
+    """Whether the line stands and serves the key result."""
+    return not line.dropped and key_result_id in [one.key_result_id for one in line.alignments]
+
+
 def is_done(line: LineFacts) -> bool:
     return line.score is not None and line.score >= DONE
 
@@ -156,7 +174,7 @@ def unanswered_weeks(team: TeamReading, person_id: int) -> int:
 
 def empty_weeks(team: TeamReading, key_result: KeyResultFacts) -> int:
     """Count the weeks running, up to this one, in which nobody worked on the key result."""
-    count = weeks_running(team, lambda week: not team.lines_on(week, key_result.id))
+    count = weeks_running(team, lambda week: not team.is_served(week, key_result.id))
     return count if key_result.weeks is None else min(count, key_result.weeks)
 
 
