@@ -46,7 +46,7 @@ class Person(Table):
     address: Mapped[str] = mapped_column(Text, index=True)
     """The primary address, lower-case."""
     language: Mapped[str] = mapped_column(String(16), default="en")
-    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     mailbox: Mapped[str | None] = mapped_column(String(320))
     """The mailbox that writes to this person, always the same one; None until the first mail."""
     zone: Mapped[str | None] = mapped_column(String(64))
@@ -85,7 +85,7 @@ class Team(Table):
     id: Mapped[PrimaryKey]
     code: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(Text)
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     is_coaching_muted: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether nobody of this team gets thoughts on their lines."""
 
@@ -337,7 +337,7 @@ class InvitationTeam(Table):
     __tablename__ = "invitation_teams"
 
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True, index=True)
 
 
 class WeeklyKeyResult(Table):
@@ -379,12 +379,14 @@ class Alignment(Table):
     __tablename__ = "alignments"
     __table_args__ = (
         UniqueConstraint("weekly_key_result_id", "key_result_id"),
-        Index("ix_alignments_team_id", "team_id"),
+        Index("ix_alignments_team_id_period", "team_id", "period"),
     )
 
     id: Mapped[PrimaryKey]
     weekly_key_result_id: Mapped[int] = mapped_column(ForeignKey("weekly_key_results.id"))
     key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"))
+    period: Mapped[PeriodText]
+    """The line's, so that a team's week is found without its other weeks."""
     kind: Mapped[str] = mapped_column(String(8))
     """own or helping."""
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))
