@@ -115,17 +115,17 @@ def is_asked() -> ColumnElement[bool]:
 
 def who_left(session: Session, person_ids: Iterable[int]) -> frozenset[int]:
     """Return those of these people who are on no list any more."""
-    still_on_one = (
-        select(Membership.id)
+    asked_about = frozenset(person_ids)
+    still_on_one = session.scalars(
+        select(Membership.person_id)
         .join(Membership.list)
         .where(
-            Membership.person_id == Person.id,
+            Membership.person_id.in_(asked_about),
             Membership.left_at.is_(None),
             DistributionList.removed_at.is_(None),
         )
-        .exists()
     )
-    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(list(person_ids)), ~still_on_one)))
+    return asked_about.difference(still_on_one)
 
 
 @dataclass(frozen=True)

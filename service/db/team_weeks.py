@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, union
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import or_, select, union
+from sqlalchemy.orm import Session, joinedload
 
 from service.db import comments, people, weeks
 from service.db.tables import (
@@ -147,9 +147,10 @@ def lines(
             select(WeeklyKeyResult)
             # Either half by its own index; with an OR, PostgreSQL would read the whole table.
             .where(WeeklyKeyResult.id.in_(union(of_people, serving_a_team)))
-            .options(selectinload(WeeklyKeyResult.alignments), joinedload(WeeklyKeyResult.person))
+            # Joined: alignments that are read for themselves take a statement for every 500 lines.
+            .options(joinedload(WeeklyKeyResult.alignments), joinedload(WeeklyKeyResult.person))
             .order_by(WeeklyKeyResult.period, WeeklyKeyResult.person_id, WeeklyKeyResult.n)
-        )
+        ).unique()
     )
 
 
@@ -190,16 +191,15 @@ def names(session: Session, team_ids: Iterable[int]) -> dict[int, str]:
 
 def first_periods(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """Return for each person the first period for which they were asked."""
-    rows = session.execute(
-        select(Invitation.person_id, func.min(Invitation.period))
-        .where(
-            Invitation.person_id.in_(list(person_ids)),
-            Invitation.kind == "setup",
-            Invitation.skipped.is_(None),
-        )
-        .group_by(Invitation.person_id)
+    first = (
+        select(Invitation.period)
+        .where(Invitation.person_id == Person.id, Invitation.kind == "setup", Invitation.skipped.is_(None))
+        .order_by(Invitation.period)
+        .limit(1)
+        .scalar_subquery()
     )
-    return dict(rows.all())
+    rows = session.execute(select(Person.id, first).where(Person.id.in_(list(person_ids)))).all()
+    return {person_id: period for person_id, period in rows if period is not None}
 
 
 def absences(session: Session, person_ids: Iterable[int], periods: Sequence[str]) -> Sequence[Absence]:
