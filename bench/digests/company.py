@@ -74,7 +74,9 @@ def fill(app: App, members: int) -> None:
                 session.execute(text(statement), values)
     if not is_sqlite:
         with app.db.begin() as session:
-            session.execute(text("ANALYZE"))  # As its autovacuum does in time; SQLite is never told of its sizes.
+            session.execute(
+                text("ANALYZE")
+            )  # As its autovacuum does in time; SQLite is never told of its sizes.
     app.db.close()  # What is read next is read by a connection with the settings of the service.
 
 
@@ -89,18 +91,29 @@ def _store_teams(session: Session, mailbox: str, members: int) -> None:
     teams = range(1, members // IN_A_TEAM + 1)
     lead = {team: members + team for team in teams}
     team_of = {person: (person - 1) // IN_A_TEAM + 1 for person in range(1, members + 1)}
-    _store(session, Mailbox, [{"address": mailbox, "send_fence": 0, "read_fence": 0, "ticket": 0, "read_ticket": 0}])
+    _store(
+        session,
+        Mailbox,
+        [{"address": mailbox, "send_fence": 0, "read_fence": 0, "ticket": 0, "read_ticket": 0}],
+    )
     _store(session, Person, (_person(one) for one in lead.values()))
     _store(session, Person, (_person(one, lead[team]) for one, team in team_of.items()))
-    _store(session, Team, ({"id": n, "code": f"T{n}", "name": f"Team {n}", "lead_id": lead[n]} for n in teams))
+    _store(
+        session, Team, ({"id": n, "code": f"T{n}", "name": f"Team {n}", "lead_id": lead[n]} for n in teams)
+    )
     _store(session, DistributionList, (_list(n) for n in teams))
     _store(
         session,
         Membership,
-        ({"list_id": team, "person_id": one, "joined_at": _THEN, "is_home": True} for one, team in team_of.items()),
+        (
+            {"list_id": team, "person_id": one, "joined_at": _THEN, "is_home": True}
+            for one, team in team_of.items()
+        ),
     )
     _store(session, Objective, ({"id": n, "team_id": n, "number": 1, "text": "Objective"} for n in teams))
-    _store(session, KeyResult, ({"id": n, "objective_id": n, "number": 1, "text": "Key result"} for n in teams))
+    _store(
+        session, KeyResult, ({"id": n, "objective_id": n, "number": 1, "text": "Key result"} for n in teams)
+    )
     _store(session, Delivery, (_digest(n, lead[n], mailbox) for n in teams))
 
 

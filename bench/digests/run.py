@@ -56,14 +56,19 @@ def run(*, quick: bool) -> Report:
             *(_statements(name, found) for name in DATABASES),
             *(_growth(name, found, decides=not quick) for name in DATABASES),
         ),
-        notes=("CPU time of the process and, with PostgreSQL, of the server's process behind it, caches warm.",),
+        notes=(
+            "CPU time of the process and, with PostgreSQL, of the server's process behind it, caches warm.",
+        ),
     )
 
 
 def _statements(database: str, found: list[_Read]) -> Goal:
     counts = [one.statements for one in found if one.database == database]
     return Goal(
-        f"{database}: statements", "the same for every size", " = ".join(map(str, counts)), len(set(counts)) == 1
+        f"{database}: statements",
+        "the same for every size",
+        " = ".join(map(str, counts)),
+        len(set(counts)) == 1,
     )
 
 

@@ -24,9 +24,6 @@ def upgrade() -> None:
         batch_op.alter_column("period", existing_type=sa.String(length=8), nullable=False)
         batch_op.drop_index("ix_alignments_team_id")
         batch_op.create_index("ix_alignments_team_id_period", ["team_id", "period"])
-    op.create_index(
-        "ix_invitation_teams_team_id_invitation_id", "invitation_teams", ["team_id", "invitation_id"]
-    )
     op.create_index("ix_people_manager_id", "people", ["manager_id"])
     op.create_index("ix_teams_lead_id", "teams", ["lead_id"])
 
@@ -34,7 +31,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_teams_lead_id", table_name="teams")
     op.drop_index("ix_people_manager_id", table_name="people")
-    op.drop_index("ix_invitation_teams_team_id_invitation_id", table_name="invitation_teams")
     with op.batch_alter_table("alignments") as batch_op:
         batch_op.drop_index("ix_alignments_team_id_period")
         batch_op.create_index("ix_alignments_team_id", ["team_id"])

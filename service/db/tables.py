@@ -335,7 +335,6 @@ class InvitationTeam(Table):
     """The teams in which an invited person counts in that period."""
 
     __tablename__ = "invitation_teams"
-    __table_args__ = (Index("ix_invitation_teams_team_id_invitation_id", "team_id", "invitation_id"),)
 
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)

@@ -74,7 +74,7 @@ def asked_weeks(session: Session, team_ids: Iterable[int], periods: Iterable[str
     rows = session.execute(
         select(InvitationTeam.team_id, Invitation.period)
         .join(Invitation, InvitationTeam.invitation_id == Invitation.id)
-        .where(InvitationTeam.team_id.in_(list(team_ids)), Invitation.period.in_(list(periods)))
+        .where(weeks.asked_for(list(team_ids)), Invitation.period.in_(list(periods)))
         .distinct()
     )
     return AskedWeeks(frozenset((team_id, period) for team_id, period in rows))
@@ -118,11 +118,7 @@ def setups(session: Session, team_ids: Sequence[int], periods: Sequence[str]) ->
     rows = session.execute(
         select(InvitationTeam.team_id, Invitation)
         .join(Invitation, InvitationTeam.invitation_id == Invitation.id)
-        .where(
-            InvitationTeam.team_id.in_(team_ids),
-            Invitation.period.in_(list(periods)),
-            Invitation.kind == "setup",
-        )
+        .where(weeks.asked_for(team_ids), Invitation.period.in_(list(periods)), Invitation.kind == "setup")
         .options(joinedload(Invitation.person))
         .order_by(Invitation.period, Invitation.id)
     )

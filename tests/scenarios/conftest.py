@@ -20,7 +20,12 @@ def ops_and_hr(app: App, sandbox: str, move_clock: Callable[[datetime], None]) -
     world = build_world(app, sandbox, move_clock)
     world.add_people(
         {"name": "Hana Sato", "given_name": "Hana", "address": "hana@example.com"},
-        {"name": "Dewi Putri", "given_name": "Dewi", "address": "dewi@example.com", "manager": "hana@example.com"},
+        {
+            "name": "Dewi Putri",
+            "given_name": "Dewi",
+            "address": "dewi@example.com",
+            "manager": "hana@example.com",
+        },
         groups=[{"name": "HR", "address": HR, "members": ["dewi@example.com"]}],
     )
     manage_lists.add(

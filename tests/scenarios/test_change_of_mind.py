@@ -39,11 +39,12 @@ def test_withdrawn_help_is_told_to_the_helped_teams_lead_at_once(ops_and_hr: Wor
 
     mail = world.inbox("hana")[-1]
     assert mail["subject"] == "Week 1 (5–9 Oct): Mira Okoye withdraws help for HR"
-    assert told(world) == [
+    expected = (
         "Hi Hana, Mira Okoye (Ops) has withdrawn what was to help HR: 3 starters have their checklist on day 1 "
         'KR1.1 Starters with a checklist on day 1, 40 % to 100 % "urgent audit" You get this because you lead HR. '
         "Your answer to this mail goes straight to Mira Okoye."
-    ]
+    )
+    assert told(world) == [expected]
     world.reply("hana", "pity", subject=mail["subject"])
     assert world.inbox("mira")[-1]["subject"].endswith(mail["subject"])
 

@@ -44,7 +44,9 @@ class HelpWithdrawnMail(MailContext):
     @property
     def subject(self) -> str:
         """What is not to be counted on any more."""
-        return _("{week}: {author} withdraws help for {team}", week=self.week, author=self.author, team=self.team)
+        return _(
+            "{week}: {author} withdraws help for {team}", week=self.week, author=self.author, team=self.team
+        )
 
     @property
     def opening(self) -> str:
