@@ -59,13 +59,9 @@ def periods(session: Session, team_id: int, most: int, until: str | None = None)
     asked = (
         select(Invitation.period)
         .join(InvitationTeam, InvitationTeam.invitation_id == Invitation.id)
-        .where(InvitationTeam.team_id == team_id)
+        .where(weeks.asked_for([team_id]))
     )
-    helped = (
-        select(WeeklyKeyResult.period)
-        .join(Alignment, Alignment.weekly_key_result_id == WeeklyKeyResult.id)
-        .where(Alignment.team_id == team_id)
-    )
+    helped = select(Alignment.period).where(Alignment.team_id == team_id)
     known = union(asked, helped).subquery()
     found = select(known.c.period).order_by(known.c.period.desc()).limit(most)
     if until is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from service.db.tables import DistributionList, Membership, OtherAddress, Person, Team
 
@@ -115,17 +115,17 @@ def is_asked() -> ColumnElement[bool]:
 
 def who_left(session: Session, person_ids: Iterable[int]) -> frozenset[int]:
     """Return those of these people who are on no list any more."""
-    still_on_one = (
-        select(Membership.id)
+    asked_about = frozenset(person_ids)
+    still_on_one = session.scalars(
+        select(Membership.person_id)
         .join(Membership.list)
         .where(
-            Membership.person_id == Person.id,
+            Membership.person_id.in_(asked_about),
             Membership.left_at.is_(None),
             DistributionList.removed_at.is_(None),
         )
-        .exists()
     )
-    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(list(person_ids)), ~still_on_one)))
+    return asked_about.difference(still_on_one)
 
 
 @dataclass(frozen=True)
@@ -168,12 +168,11 @@ def lists_read_by(session: Session, person_id: int) -> list[DistributionList]:
 def lists_read(session: Session, person_ids: Iterable[int]) -> dict[int, list[DistributionList]]:
     """Return for each person the enabled lists whose digest they read, with team and lead; in two queries."""
     found: dict[int, list[DistributionList]] = {person_id: [] for person_id in person_ids}
-    readings = _readings().subquery()
+    readings = _readings(list(found)).subquery()
     rows = session.execute(
         select(readings.c.reader_id, DistributionList)
         .join(DistributionList, DistributionList.id == readings.c.list_id)
         .options(joinedload(DistributionList.team).joinedload(Team.lead))
-        .where(readings.c.reader_id.in_(list(found)))
         .order_by(DistributionList.id)
     )
     for person_id, list_ in rows:
@@ -181,12 +180,12 @@ def lists_read(session: Session, person_ids: Iterable[int]) -> dict[int, list[Di
     return found
 
 
-def _readings() -> CompoundSelect[tuple[int | None, int]]:
-    """Select who reads which list: its lead, and the managers of its members but for the lead's own."""
+def _readings(readers: Sequence[int] | None = None) -> CompoundSelect[tuple[int | None, int]]:
+    """Select who, or which of these, reads which list: its lead, and the managers of its members but for the lead's own."""
     leads = (
         select(Team.lead_id.label("reader_id"), DistributionList.id.label("list_id"))
         .join(Team, Team.id == DistributionList.team_id)
-        .where(Team.lead_id.is_not(None), is_on())
+        .where(_is_one_of(Team.lead_id, readers), is_on())
     )
     managers = (
         select(Person.manager_id, DistributionList.id)
@@ -194,7 +193,7 @@ def _readings() -> CompoundSelect[tuple[int | None, int]]:
         .join(DistributionList, DistributionList.id == Membership.list_id)
         .join(Team, Team.id == DistributionList.team_id)
         .where(
-            Person.manager_id.is_not(None),
+            _is_one_of(Person.manager_id, readers),
             Membership.left_at.is_(None),
             Membership.left_out.is_(None),
             or_(Team.lead_id.is_(None), Team.lead_id != Person.id),
@@ -202,6 +201,12 @@ def _readings() -> CompoundSelect[tuple[int | None, int]]:
         )
     )
     return union(leads, managers)
+
+
+def _is_one_of(
+    column: InstrumentedAttribute[int | None], readers: Sequence[int] | None
+) -> ColumnElement[bool]:
+    return column.is_not(None) if readers is None else column.in_(readers)
 
 
 def manager_of(session: Session, person: Person) -> Person | None:

@@ -49,7 +49,7 @@ class Person(Table):
     """In which this person is written to: the own one, else the list's."""
     own_language: Mapped[str | None] = mapped_column(String(16))
     """What the mailbox says, or else the directory; None while nobody knows."""
-    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     mailbox: Mapped[str | None] = mapped_column(String(320))
     """The mailbox that writes to this person, always the same one; None until the first mail."""
     zone: Mapped[str | None] = mapped_column(String(64))
@@ -88,7 +88,7 @@ class Team(Table):
     id: Mapped[PrimaryKey]
     code: Mapped[str] = mapped_column(String(16), unique=True)
     name: Mapped[str] = mapped_column(Text)
-    lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     is_coaching_muted: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether nobody of this team gets thoughts on their lines."""
 
@@ -384,12 +384,14 @@ class Alignment(Table):
     __tablename__ = "alignments"
     __table_args__ = (
         UniqueConstraint("weekly_key_result_id", "key_result_id"),
-        Index("ix_alignments_team_id", "team_id"),
+        Index("ix_alignments_team_id_period", "team_id", "period"),
     )
 
     id: Mapped[PrimaryKey]
     weekly_key_result_id: Mapped[int] = mapped_column(ForeignKey("weekly_key_results.id"))
     key_result_id: Mapped[int] = mapped_column(ForeignKey("key_results.id"))
+    period: Mapped[PeriodText]
+    """The line's, so that a team's week is found without its other weeks."""
     kind: Mapped[str] = mapped_column(String(8))
     """own or helping."""
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from service.db.tables import (
     Absence,
     Alignment,
+    DistributionList,
     Invitation,
     InvitationTeam,
     KeyResult,
+    Membership,
     Objective,
     OpenQuestion,
     Team,
@@ -78,24 +80,42 @@ def latest_setup(session: Session, person_id: int) -> Invitation | None:
     ).one_or_none()
 
 
+def asked_for(team_ids: Sequence[int]) -> ColumnElement[bool]:
+    """
+    Tell the asks that count for these teams, of a statement that joins invitations and their teams.
+
+    Whoever was asked for a team is or was on its list. Found by person, the other people and weeks stay unread.
+    """
+    on_its_list = (
+        select(Membership.person_id)
+        .join(DistributionList, DistributionList.id == Membership.list_id)
+        .where(DistributionList.team_id.in_(team_ids))
+    )
+    return and_(InvitationTeam.team_id.in_(team_ids), Invitation.person_id.in_(on_its_list))
+
+
 def team_was_asked(session: Session, team_id: int, period: str) -> bool:
     """Say whether anybody of a team was asked in a period."""
     asked = (
         select(Invitation.id)
         .join(InvitationTeam, InvitationTeam.invitation_id == Invitation.id)
-        .where(InvitationTeam.team_id == team_id, Invitation.period == period)
+        .where(asked_for([team_id]), Invitation.period == period)
     )
     return session.scalars(asked.limit(1)).first() is not None
 
 
 def anybody_aligned(session: Session, key_result_id: int, period: str) -> bool:
     """Say whether any standing line of a period serves a key result."""
+    team_id = (
+        select(Objective.team_id).join(Objective.key_results).where(KeyResult.id == key_result_id)
+    ).scalar_subquery()
     aligned = (
         select(Alignment.id)
         .join(Alignment.weekly_key_result)
         .where(
             Alignment.key_result_id == key_result_id,
-            WeeklyKeyResult.period == period,
+            Alignment.team_id == team_id,
+            Alignment.period == period,
             WeeklyKeyResult.dropped_at.is_(None),
         )
     )

@@ -31,6 +31,8 @@ class Action(StrEnum):
     """See one team's board; the object is the team's id."""
     SEE_NOTES = "see_notes"
     """See reasons, blocks, absences and missing answers of a team as its digest shows them; the object is its id."""
+    GUIDE_TEAM = "guide_team"
+    """Say whether a team's people get thoughts on their lines; the object is its id. An admin does it on the list's page."""
     ADMINISTER = "administer"
     """Lists, people, objectives, timetables, health: everything of the installation."""
 
@@ -78,7 +80,7 @@ def roles_of(claims: Iterable[str], names: RoleNames) -> frozenset[Role]:
 
 
 def may(viewer: Viewer, action: Action, object_id: int | None = None) -> bool:
-    """Say whether a person may do something; `object_id` is the team's for SEE_TEAM and SEE_NOTES, else not looked at."""
+    """Say whether a person may do something; `object_id` is the team's where the action is about one, else not looked at."""
     match action:
         case Action.ENTER:
             return True
@@ -86,7 +88,7 @@ def may(viewer: Viewer, action: Action, object_id: int | None = None) -> bool:
             return bool(viewer.teams)
         case Action.SEE_TEAM:
             return object_id in viewer.teams
-        case Action.SEE_NOTES:
+        case Action.SEE_NOTES | Action.GUIDE_TEAM:
             return object_id in viewer.reads and Role.MANAGER in viewer.roles
         case Action.ADMINISTER:
             return Role.ADMIN in viewer.roles

@@ -4,10 +4,11 @@ Read what the reader of a digest answered to it: a comment for one person, or an
     Andy 2: use the July data        to Andy alone, about line 2
     Wendy: good week                 to Wendy, about the week
     ok                               agrees to the week
+    ok except Andy 2: …              both
 
 A comment begins with a name as the digest says it, or with the full name; lines below it belong to it. Words before the
-first name, a name that two people share and a number that the person does not have are asked about: nothing is shown to
-anybody before the whole answer is clear.
+first name, a name that two people share, one that looks mistyped, a number that the person does not have and two people
+in one line are asked about: nothing is shown to anybody before the whole answer is clear.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Literal
 
 from service.domain.answers.small_talk import is_small_talk, is_thanks, without_greeting
@@ -30,6 +32,13 @@ _AGREED = re.compile(
     r"terima\s+kasih))?\W*$",
     re.IGNORECASE,
 )
+_AGREED_BUT = re.compile(
+    r"^\W*(?:ok(?:ay|e)?|agreed|i\s+agree|einverstanden|passt|d['’]accord|de\s+acuerdo|vale|setuju|sepakat)\b[\s,.;:–—-]*"
+    r"(?:(?:except|but|apart\s+from|außer|bis\s+auf|nur|aber|sauf|mais|excepto|salvo|pero|kecuali|tapi)\b(?:\s+for\b)?[\s,:]*)?",
+    re.IGNORECASE,
+)
+_CLOSE = 0.75
+"""How like a name a word must be to be one mistyped, from 0 to 1."""
 _AGREED_BY_SIGN = re.compile(r"^\s*(?:👍\S?|✅)\s*$")
 
 
@@ -50,6 +59,11 @@ class Colleague:
         names = {_plain(self.called), _plain(self.called).partition(" ")[0], _plain(self.full_name)}
         return wanted in names
 
+    def is_named_in(self, words: str) -> bool:
+        """Whether further words are for this person: "…; Wendy 1: …"."""
+        names = "|".join(re.escape(name) for name in (self.called, self.full_name))
+        return re.search(rf"\b(?:{names})\s*\d{{0,3}}\s*:", words, re.IGNORECASE) is not None
+
     def is_called(self, name: str) -> bool:
         """Whether the name is wholly this person's, as the digest or the directory has it."""
         return _plain(name) in {_plain(self.called), _plain(self.full_name)}
@@ -69,7 +83,7 @@ class Remark:
 class Doubt:
     """What keeps an answer from being carried out."""
 
-    code: Literal["no_name", "two_people", "no_such_line"]
+    code: Literal["no_name", "two_people", "no_such_line", "two_in_a_line"]
     words: str
     """What was written there, or the name."""
     called: tuple[str, ...] = ()
@@ -114,19 +128,40 @@ def read_digest_answer(text: str, colleagues: Sequence[Colleague]) -> DigestAnsw
 
 
 def _read_line(reading: _Reading, line: str, colleagues: Sequence[Colleague]) -> None:
-    addressed = _ADDRESSED.match(f"{line} ") if line.strip() else None
-    meant = [one for one in colleagues if addressed and one.answers_to(addressed["name"])]
-    if addressed is not None and meant:
-        _take_remark(reading, addressed, meant)
-    elif _AGREED.match(line) or _AGREED_BY_SIGN.match(line):
+    if _AGREED.match(line) or _AGREED_BY_SIGN.match(line):
         reading.agrees = True
-    elif reading.remarks:
+        return
+    agreed = _AGREED_BUT.match(line)
+    if agreed is not None and _addressed(line[agreed.end() :], colleagues)[1]:
+        reading.agrees, line = True, line[agreed.end() :]
+    addressed, meant = _addressed(line, colleagues)
+    if addressed is not None and meant:
+        _take_remark(reading, addressed, meant, colleagues)
+    elif reading.remarks and not (addressed and _may_be_a_name(addressed, colleagues)):
         reading.go_on(line.strip())
     elif not _says_nothing(line):
         reading.doubt = Doubt("no_name", line.strip())
 
 
-def _take_remark(reading: _Reading, addressed: re.Match[str], meant: Sequence[Colleague]) -> None:
+def _addressed(line: str, colleagues: Sequence[Colleague]) -> tuple[re.Match[str] | None, list[Colleague]]:
+    """Return what a line begins with, if that is like a name, and whom it may mean."""
+    addressed = _ADDRESSED.match(f"{line} ") if line.strip() else None
+    return addressed, [one for one in colleagues if addressed and one.answers_to(addressed["name"])]
+
+
+def _may_be_a_name(addressed: re.Match[str], colleagues: Sequence[Colleague]) -> bool:
+    """Whether a line below a remark is rather one for somebody else: "Target 3: …", "Wendi: …"."""
+    names = [_plain(name) for one in colleagues for name in (one.called, one.full_name)]
+    is_numbered = addressed["n"] is not None and addressed["mark"] is not None
+    return is_numbered or bool(get_close_matches(_plain(addressed["name"]), names, cutoff=_CLOSE))
+
+
+def _take_remark(
+    reading: _Reading,
+    addressed: re.Match[str],
+    meant: Sequence[Colleague],
+    colleagues: Sequence[Colleague],
+) -> None:
     name, number = " ".join(addressed["name"].split()), addressed["n"]
     exact = [one for one in meant if one.is_called(name)]
     found = exact if len(exact) == 1 else meant
@@ -136,6 +171,12 @@ def _take_remark(reading: _Reading, addressed: re.Match[str], meant: Sequence[Co
     person, n = found[0], int(number) if number else None
     if n is not None and n not in person.lines:
         reading.doubt = Doubt("no_such_line", name, (person.called,), n)
+        return
+    other = next(
+        (one for one in colleagues if one is not person and one.is_named_in(addressed["words"])), None
+    )
+    if other is not None:
+        reading.doubt = Doubt("two_in_a_line", name, (person.called, other.called))
         return
     reading.add(Remark(person.person_id, n, addressed["words"].strip()))
 

@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     DIGEST = "digest"
     RECEIPT = "receipt"
     COMMENT = "comment"
+    WITHDRAWN = "withdrawn"  # To the lead of a team that is not helped after all.
     WELCOME = "welcome"  # To who joins in mid-week.
     OBJECTIVES = "objectives"  # Asks a lead for the team's.
     REPORT = "report"  # To the admin, on Tuesday.
@@ -46,6 +47,11 @@ def receipt_key(source: str, source_id: int) -> str:
 def comment_key(comment_id: int) -> str:
     """Return the key of the mail that brings a comment to the person whom it is for."""
     return f"{MailKind.COMMENT}:{comment_id}"
+
+
+def withdrawn_key(answer_id: int, team_id: int) -> str:
+    """Return the key of the mail that tells a team's lead what an answer has withdrawn."""
+    return f"{MailKind.WITHDRAWN}:{answer_id}:{team_id}"
 
 
 def objectives_key(team_id: int, cycle_start: date) -> str:

@@ -148,11 +148,14 @@ def first_step(key_result: str) -> str:
 def late_setup(team_name: str) -> str:
     """Say what became of a setup answer that came after the digest."""
     return _(
-        "{team}'s overview for this week has already gone out; what you wrote is stored with the week.",
+        "{team}'s overview for this week has already gone out; what you wrote is on the board, and the next digest says when it came.",
         team=team_name,
     )
 
 
 def late_review(week: str) -> str:
     """Say what became of a review answer that came after its week closed; `week` as "Week 3 (19–23 Oct)"."""
-    return _("This came after {week} closed. It is stored there, marked late.", week=week)
+    return _(
+        "This came after {week} closed. It is stored there, marked late, and the next digest shows it.",
+        week=week,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.board import Board, Line, by_key_result, by_person, one_person
@@ -15,6 +15,7 @@ from service.domain.wording import score_text
 from service.web import gate
 from service.web.board_views import ALL_WEEKS, WEEKS, BoardView, first_team, read_board
 from service.workflow.app import App
+from service.workflow.coaching import set_muted
 
 _COLUMNS = ("Week", "Dates", "ISO week", "Person", "Team", "No.", "Weekly key result", "Aligned to")
 _MORE_COLUMNS = (
@@ -63,6 +64,13 @@ def pages(app: App) -> Blueprint:
         name = "".join(letter for letter in code if letter.isalnum() and letter.isascii()) or "team"
         headers = {"Content-Disposition": f'attachment; filename="board-{name}.csv"'}
         return Response(file, content_type="text/csv; charset=utf-8", headers=headers)
+
+    @blueprint.post("/b/<code>/thoughts")
+    def change_thoughts(code: str) -> AnyResponse:
+        muted = request.form.get("do") == "mute"
+        set_muted(app, code, muted)
+        flash("Nobody here gets thoughts any more." if muted else "Thoughts come again.", "saved")
+        return redirect(url_for("board.team", code=code), 303)
 
     return blueprint
 

@@ -35,6 +35,10 @@ class BoardView:
     """Whether the newest weeks are shown."""
     sees_notes: bool
     """Whether the viewer reads what people wrote beside their scores, and who did not answer."""
+    may_mute: bool
+    """Whether the viewer says if the team's people get thoughts on their lines."""
+    is_muted: bool
+    """Whether they get none."""
 
 
 def first_team(app: App, viewer: Viewer) -> str | None:
@@ -60,6 +64,8 @@ def read_board(app: App, viewer: Viewer, code: str, until: str | None, most: int
             earlier=periods[0] if len(periods) > most else None,
             is_newest=until is None,
             sees_notes=sees_notes,
+            may_mute=may(viewer, Action.GUIDE_TEAM, team.id),
+            is_muted=team.is_coaching_muted,
         )
 
 

@@ -13,6 +13,7 @@ from service.domain.announcement import ADVICE
 from service.errors import ConfigurationError, OkrError, TransientError
 from service.workflow import list_languages, list_reports, manage_channels, manage_lists
 from service.workflow.app import App
+from service.workflow.coaching import set_muted
 from service.workflow.forecast import forecast
 from service.workflow.list_reports import ListReport
 
@@ -168,6 +169,8 @@ _CHANGES = {
         "This is now the home team.",
         lambda app, code, form: manage_lists.set_home(app, code, form.get("person", "")),
     ),
+    "mute": _Change("Nobody here gets thoughts any more.", lambda app, code, _: set_muted(app, code, True)),
+    "unmute": _Change("Thoughts come again.", lambda app, code, _: set_muted(app, code, False)),
     "lead": _Change("The lead is set.", _set_lead),
     "channel": _Change("The channel is set.", _set_channel),
     "try-channel": _Change(

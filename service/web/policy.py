@@ -55,6 +55,7 @@ RULES: dict[str, Open | SignedIn] = {
     "board.team": SignedIn(Action.SEE_TEAM, team="code"),
     "board.key_results": SignedIn(Action.SEE_TEAM, team="code"),
     "board.person": SignedIn(Action.SEE_TEAM, team="code"),
+    "board.change_thoughts": SignedIn(Action.GUIDE_TEAM, team="code"),
     "board.export": SignedIn(Action.SEE_TEAM, team="code"),
     "lists.overview": SignedIn(Action.ADMINISTER),
     "lists.new": SignedIn(Action.ADMINISTER),

@@ -31,7 +31,7 @@ from service.domain.form_entries import (
 from service.domain.periods import Period
 from service.domain.reply_text import ReplyText
 from service.domain.timetable import Kind
-from service.workflow import asks
+from service.workflow import asks, withdrawn_help
 from service.workflow.app import App
 from service.workflow.links import find_invitation
 from service.workflow.receipts import Answered, send_review_receipt, send_setup_receipt
@@ -119,6 +119,7 @@ def _save_setup(
     answer = replace(words, lines=(*fields.lines, *words.lines), open=(*fields.open, *words.open))
     _take_out(entries, {letter: session.get_one(WeeklyKeyResult, id_) for letter, id_ in labels.items()})
     stored = record_setup(session, invitation, answer, labels, source)
+    withdrawn_help.tell_leads(app, session, invitation, stored)
     answered = Answered(None, invitation, invitation, labels, stored.id)
     send_setup_receipt(app, session, answered, answer, choose_question(answer.problems, ask))
     return Outcome(Ending.SAVED, not_read=answer.not_read)

@@ -245,9 +245,17 @@ class _TeamReader:
             kept_weeks=line.kept_weeks,
             earlier_scores=self._earlier_scores(line),
             came_on=self._local_day(line.created_at) if came_late else None,
+            scored_late_on=self._scored_late_on(line),
             changed_on=self._local_day(line.changed_at) if changed else None,
             changed_from=self._words_then(line, overview_at) if changed else None,
         )
+
+    def _scored_late_on(self, line: WeeklyKeyResult) -> date | None:
+        """Return the day of a score that the digest with its week's outcomes could not hold."""
+        later = [period for period in self.periods if period > line.period]
+        if line.scored_at is None or not later or line.scored_at <= self._moment(later[0], Kind.OVERVIEW):
+            return None
+        return self._local_day(line.scored_at)
 
     def _words_then(self, line: WeeklyKeyResult, overview_at: datetime) -> str | None:
         """Return what a line said when the overview went out, if that was something else."""

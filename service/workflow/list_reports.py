@@ -91,6 +91,8 @@ class ListReport:
     must_accept: bool
     """Whether the directory shows a great loss, which somebody has to accept before it is stored."""
     last_sync: LastSync | None
+    is_coaching_muted: bool
+    """Whether its people get no thoughts on their lines."""
     announcement: Announcement
     """For the lead to send under their own name before the first mail."""
 
@@ -175,6 +177,7 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
         problems=tuple(_problems(session, list_, readers, memberships)),
         must_accept=list_.sync_problem is not None,
         last_sync=_last_sync(session, list_),
+        is_coaching_muted=list_.team.is_coaching_muted,
         announcement=_announcement(app, list_, readers, moments),
     )
 

@@ -179,13 +179,14 @@ def align(session: Session, line: WeeklyKeyResult, codes: Sequence[str], own: se
     for code in dict.fromkeys(codes):
         key_result = weeks.key_result_with_code(session, code)
         if key_result is not None:
-            line.alignments.append(_alignment(key_result, code, own))
+            line.alignments.append(_alignment(line.period, key_result, code, own))
 
 
-def _alignment(key_result: KeyResult, code: str, own: set[int]) -> Alignment:
+def _alignment(period: str, key_result: KeyResult, code: str, own: set[int]) -> Alignment:
     team = key_result.objective.team
     return Alignment(
         key_result_id=key_result.id,
+        period=period,
         kind="own" if team.id in own else "helping",
         team_id=team.id,
         team_name=team.name,

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from service.db import weeks
 from service.db.tables import Answer, Invitation, WeeklyKeyResult
+from service.domain.timetable import Kind
 from service.domain.wording import score_text
 from service.job_queue import Job
-from service.workflow import links
+from service.workflow import links, withdrawn_help
 from service.workflow.answer_by_form import changeable_until
 from service.workflow.app import App
 from service.workflow.receipts import Answered, send_undo_receipt
@@ -96,6 +97,8 @@ def _undo(app: App, token: str) -> Ending:
         if ending is not Ending.UNDONE:
             return ending
         stored = _put_back(session, invitation, answer, now)
+        if invitation.kind == Kind.SETUP:
+            withdrawn_help.tell_leads(app, session, invitation, stored)
         send_undo_receipt(app, session, Answered(None, invitation, invitation, {}, stored.id))
     return Ending.UNDONE
 

@@ -59,6 +59,57 @@ def test_ok_and_a_remark_are_both_taken() -> None:
     assert answer == DigestAnswer(agrees=True, remarks=(Remark(1, 2, "use the July data"),))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ok except Andy 2: use the July data",
+        "OK, but Andy 2: use the July data",
+        "Agreed. Andy 2: use the July data",
+        "Einverstanden, außer Andy 2: use the July data",
+        "d'accord sauf Andy 2: use the July data",
+        "setuju kecuali Andy 2: use the July data",
+    ],
+)
+def test_ok_with_an_exception_agrees_and_goes_to_the_one_it_names(words: str) -> None:
+    assert read_digest_answer(words, OPS) == DigestAnswer(
+        agrees=True, remarks=(Remark(1, 2, "use the July data"),)
+    )
+
+
+@pytest.mark.parametrize("words", ["ok except the July data", "ok if Andi 2: agrees", "okra 2: buy some"])
+def test_exception_without_a_known_name_is_no_ok_and_asked_about(words: str) -> None:
+    assert read_digest_answer(words, OPS) == DigestAnswer(doubt=Doubt("no_name", words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Andy 2: use the July data; Wendy 1: hurry",
+        "Andy: good. Wendy Tan: hurry",
+        "ok but Andy 1: a, wendy: b",
+    ],
+)
+def test_two_people_in_one_line_are_asked_about_and_nobody_reads_the_others_words(words: str) -> None:
+    answer = read_digest_answer(words, OPS)
+
+    assert answer.remarks == ()
+    assert answer.doubt is not None
+    assert (answer.doubt.code, answer.doubt.called) == ("two_in_a_line", ("Andy", "Wendy"))
+
+
+@pytest.mark.parametrize("below", ["Wendi: you are late", "Wendi 1: you are late", "Robert 3: you are late"])
+def test_mistyped_name_below_a_remark_does_not_go_to_the_one_above(below: str) -> None:
+    assert read_digest_answer(f"Andy 2: use the July data\n{below}", OPS) == DigestAnswer(
+        doubt=Doubt("no_name", below)
+    )
+
+
+def test_words_with_a_colon_below_a_remark_belong_to_it() -> None:
+    answer = read_digest_answer("Andy 2: use the July data\nNote: it is on the share", OPS)
+
+    assert answer.remarks == (Remark(1, 2, "use the July data\nNote: it is on the share"),)
+
+
 @pytest.mark.parametrize("words", ["", "Thanks!", "Hello Rina,", "Merci"])
 def test_thanks_and_greetings_say_nothing(words: str) -> None:
     assert read_digest_answer(words, OPS) == DigestAnswer()

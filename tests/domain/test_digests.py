@@ -273,6 +273,31 @@ def test_withdrawn_line_is_told_only_if_the_reader_had_seen_it() -> None:
     assert outcomes(replace(line, changed_on=date(2026, 10, 14))) == ["– Letters: withdrawn, changed Wed"]
 
 
+def test_result_that_came_after_the_last_digest_is_told_once_though_it_is_done() -> None:
+    line = replace(ops.line(ops.ANDY, 1, "Letters: 9 to 3", ops.serves(ops.KR_1_1)), score=1.0)
+    late = replace(
+        week([replace(line, came_on=date(2026, 10, 14))], "week 2", andy="answered"), reviewed=True
+    )
+
+    section = only_section(late, week(andy="answered"))
+    assert [(one.who, one.score, one.told) for one in section.came_later] == [
+        ("Andy 1", "1.0", "Letters: came Wed")
+    ]
+    assert section.not_done == ()
+    assert only_section(late, week(label="week 3"), week(label="week 4")).came_later == ()
+
+
+def test_review_that_came_after_the_last_digest_is_told_once_with_its_score() -> None:
+    line = replace(ops.line(ops.ANDY, 1, "Letters: 9 to 3", ops.serves(ops.KR_1_1)), score=0.5, note="nearly")
+    late = replace(
+        week([replace(line, scored_late_on=date(2026, 10, 14))], "week 1", andy="answered"), reviewed=True
+    )
+
+    section = only_section(late, week(label="week 2"), week(label="week 3"))
+    assert [one.told for one in section.came_later] == ['Letters: "nearly", scored Wed']
+    assert only_section(late, week(label="week 2")).came_later == ()
+
+
 def test_week_without_review_shows_no_outcomes() -> None:
     line = ops.line(ops.ANDY, 1, "Letters", ops.serves(ops.KR_1_1))
 

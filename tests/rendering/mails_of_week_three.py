@@ -15,6 +15,7 @@ from service.domain.mails import (
     CommentOnTop,
     CommentReceiptMail,
     DigestMail,
+    HelpWithdrawnMail,
     MailContext,
     NudgeMail,
     NumberedLine,
@@ -33,6 +34,7 @@ from service.domain.mails import (
     TeamKeyResult,
     TeamObjective,
     WelcomeMail,
+    WithdrawnLine,
 )
 from service.domain.mails.admin import Figure, Named, NeedLine
 from service.rendering import speaking
@@ -198,6 +200,20 @@ ON_TOP = (
     ),
     CommentOnTop("Rina", "20 Oct", "good week"),
 )
+HELP_WITHDRAWN = HelpWithdrawnMail(
+    name="Hana",
+    team="HR",
+    author="Andy Lim",
+    author_team="Ops",
+    week=WEEK,
+    lines=(
+        WithdrawnLine(
+            "3 warehouse starters have their checklist on day 1",
+            "KR1.2  Starters with a checklist on day 1, 40 % to 100 %",
+            "urgent audit",
+        ),
+    ),
+)
 COMMENT_RECEIPT = CommentReceiptMail(
     name="Maria", subject="Ops, week 3 (19–23 Oct): Lena is blocked", sent_to=("Andy", "Wendy"), agreed=True
 )
@@ -291,6 +307,7 @@ EVERY_MAIL: dict[str, MailContext] = {
     "review with comments": replace(REVIEW, comments=ON_TOP),
     "comment": COMMENT,
     "comment on the week": COMMENT_ON_THE_WEEK,
+    "withdrawn help": HELP_WITHDRAWN,
     "receipt of a comment": COMMENT_RECEIPT,
     "question about a comment": COMMENT_QUESTION,
     "pause": PAUSED,

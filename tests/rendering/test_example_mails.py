@@ -187,7 +187,8 @@ def test_receipt_of_a_review_shows_scores_and_the_persons_words(emails: Emails) 
         email.text
         == """\
 Saved, Andy. Nothing else to do.
-This came after week 3 closed. It is stored there, marked late.
+This came after week 3 closed. It is stored there, marked late, and the
+next digest shows it.
 
   1  Refund backlog 96 to 80                              1.0
      "we're at 78"

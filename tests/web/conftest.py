@@ -235,6 +235,7 @@ def line(
     ).one()
     alignment = Alignment(
         key_result_id=key_result.id,
+        period=period,
         kind="own" if writer is None else "helping",
         team_id=team.id,
         team_name=team.name,

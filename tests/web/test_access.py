@@ -57,6 +57,13 @@ ROUTES: dict[str, tuple[Row, ...]] = {
         Row("/b/OPS/people/{dewi}", NO_BOARD),  # Not one of Ops, and hasn't helped it.
         Row("/b/HR/people/{andy}", NO_BOARD),
     ),
+    "board.change_thoughts": (
+        Row(
+            "/b/OPS/thoughts", {**OPS_BOARD, NOBODY: AGAIN, ANDY: NOTHING, RINA: FOUND, MARIA: FOUND}, "POST"
+        ),
+        Row("/b/HR/thoughts", {**HR_BOARD, NOBODY: AGAIN, DEWI: FOUND}, "POST"),
+        Row("/b/NONE/thoughts", {**NO_BOARD, NOBODY: AGAIN}, "POST"),
+    ),
     "board.export": (Row("/b/OPS/board.csv", OPS_BOARD), Row("/b/HR/board.csv", HR_BOARD)),
     "mail.outgoing": (Row("/mail", ADMIN_PAGE),),
     "mail.change_outgoing": (Row("/mail", {**ADMIN_POST, ADA: 422}, "POST"),),

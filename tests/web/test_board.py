@@ -117,6 +117,18 @@ def test_teammates_see_lines_and_scores_but_neither_reasons_nor_who_is_away(boar
             assert hidden not in page.response.text, (path, hidden)
 
 
+def test_lead_mutes_thoughts_for_the_team_and_a_member_is_not_offered_to(board: Story, site: str) -> None:
+    page = open_as(board, site, "rina")
+    page = page.submit(do="mute")
+
+    assert "Nobody here gets thoughts any more." in page.text
+    with board.app.db.read() as session:
+        muted = session.scalars(select(Team.code).where(Team.is_coaching_muted)).all()
+    assert muted == ["OPS"]
+    assert "Let thoughts come again" in page.text
+    assert "thoughts" not in open_as(board, site, "andy").text.lower()
+
+
 def test_own_reasons_are_shown_to_their_writer(board: Story, site: str) -> None:
     page = open_as(board, site, "andy", f"/b/OPS/people/{board.andy}")
 

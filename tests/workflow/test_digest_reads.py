@@ -88,6 +88,7 @@ def add_team(app: App, number: int, members: int) -> Delivery:
                 line.alignments.append(
                     Alignment(
                         key_result_id=key_result.id,
+                        period=week,
                         kind="own",
                         team_id=team.id,
                         team_name=team.name,

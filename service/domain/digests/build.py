@@ -127,6 +127,7 @@ def _digest_section(team: TeamReading) -> DigestSection:
         not_aligned=_not_aligned(team),
         people=people_of(team),
         not_done=_not_done(team),
+        came_later=_came_later(team),
         history=history_of(team),
     )
 
@@ -224,6 +225,19 @@ def _not_done(team: TeamReading) -> tuple[OutcomeView, ...]:
     return tuple(_outcome(team, line) for line in sorted(shown, key=team.by_name))
 
 
+def _came_later(team: TeamReading) -> tuple[OutcomeView, ...]:
+    """What the last digest could not hold: results that came after it, and reviews of the week before that did."""
+    week, before = team.last_week, team.weeks[-3] if len(team.weeks) > 2 else None
+    written = [line for line in week.lines if line.came_on and is_done(line)] if week is not None else []
+    scored = [line for line in before.lines if line.scored_late_on] if before is not None else []
+    return tuple(
+        _outcome(team, line)
+        for lines in (written, scored)
+        for line in sorted(lines, key=team.by_name)
+        if team.concerns(line) and not line.dropped
+    )
+
+
 def _outcome(team: TeamReading, line: LineFacts) -> OutcomeView:
     return OutcomeView(team.who(line), _score(line), short_text(line.text), ", ".join(_account(line)))
 
@@ -241,6 +255,8 @@ def _account(line: LineFacts) -> list[str]:
     elif line.score is None:
         account.append(no_score())
     account += _changed(line)
-    if line.came_on is not None:
+    if line.scored_late_on is not None:
+        account.append(_("scored {day}", day=spoken().short_weekday(line.scored_late_on)))
+    elif line.came_on is not None:
         account.append(_("came {day}", day=spoken().short_weekday(line.came_on)))
     return account

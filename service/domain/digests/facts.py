@@ -60,6 +60,8 @@ class LineFacts:
     """The scores of the same line in the weeks before, oldest first."""
     came_on: date | None = None
     """The day on which it was written, where that was after its week's digest."""
+    scored_late_on: date | None = None
+    """The day on which its score came, where that was after the digest of the week that followed."""
     changed_on: date | None = None
     """The day of a change after that week's digest went out."""
     changed_from: str | None = None

@@ -56,7 +56,8 @@ def lines_for_each(sections: int) -> int:
 def written_lines(section: DigestSection) -> int:
     """Count the lines that the blocks take in the text part, headings included and blank lines not."""
     key_results = 1 + sum(1 + max(1, len(one.lines)) + bool(one.more) for one in section.key_results)
-    blocks = (len(section.not_aligned), 2 * len(section.we_help), len(section.not_done))
+    outcomes = (len(section.not_done), len(section.came_later))
+    blocks = (len(section.not_aligned), 2 * len(section.we_help), *outcomes)
     history = 2 + len(section.history.rows) if section.history else 0
     people = 1
     return (
@@ -76,6 +77,10 @@ def _without_history(section: DigestSection) -> DigestSection:
 
 
 def _fewer_outcomes(section: DigestSection) -> DigestSection:
+    later = [one.who for one in section.came_later[_FEW:]]
+    section = replace(
+        section, came_later=section.came_later[:_FEW], shortened=_said(section, _("Came later"), later)
+    )
     rest = [one.who for one in section.not_done[_FEW:]]
     return replace(
         section, not_done=section.not_done[:_FEW], shortened=_said(section, _("Not done last week"), rest)

@@ -115,6 +115,8 @@ class DigestSection(TeamSection):
     people: tuple[str, ...] = ()
     """"4 of 6 answered", "No answer: Kofi (2nd week)"."""
     not_done: tuple[OutcomeView, ...] = ()
+    came_later: tuple[OutcomeView, ...] = ()
+    """Results and reviews of earlier weeks that came after the last digest."""
     history: HistoryView | None = None
     shortened: tuple[str, ...] = ()
     """Which lower blocks are shortened or left out, in sentences."""
@@ -122,7 +124,8 @@ class DigestSection(TeamSection):
     @property
     def writers(self) -> tuple[str, ...]:
         not_aligned = (line.who for line in self.not_aligned)
-        return (*super().writers, *not_aligned, *(one.who for one in self.not_done))
+        outcomes = (one.who for one in (*self.not_done, *self.came_later))
+        return (*super().writers, *not_aligned, *outcomes)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from service.domain.mails.pauses import PauseMail
 from service.domain.mails.receipts import ReceiptMail, SavedLine, SavedScore
 from service.domain.mails.reports import DigestMail, OverviewMail
 from service.domain.mails.welcome import WelcomeMail
+from service.domain.mails.withdrawn import HelpWithdrawnMail, WithdrawnLine
 
 __all__ = [
     "AdminReportMail",
@@ -35,6 +36,7 @@ __all__ = [
     "CommentOnTop",
     "CommentReceiptMail",
     "DigestMail",
+    "HelpWithdrawnMail",
     "MailContext",
     "NudgeMail",
     "NumberedLine",
@@ -53,4 +55,5 @@ __all__ = [
     "TeamKeyResult",
     "TeamObjective",
     "WelcomeMail",
+    "WithdrawnLine",
 ]

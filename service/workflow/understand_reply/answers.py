@@ -33,7 +33,7 @@ from service.domain.dispositions import (
     why_without_words,
 )
 from service.domain.reply_text import ReplyText
-from service.workflow import asks, comments, late, notices, pause_wishes, receipts
+from service.workflow import asks, comments, late, notices, pause_wishes, receipts, withdrawn_help
 from service.workflow.app import App
 from service.workflow.record_key_results import Labels, Source, record_review, record_setup
 from service.workflow.understand_reply.digest_answers import take_digest_answer
@@ -164,6 +164,7 @@ def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
         return nothing
     answer = late.without_what_was_said_later(session, invitation, read, labels, received_at)
     stored = record_setup(session, invitation, answer, labels, reply.source)
+    withdrawn_help.tell_leads(app, session, invitation, stored)
     question = choose_question(answer.problems, ask)
     answered = _answered(reply, invitation, labels, stored)
     receipts.send_setup_receipt(app, session, answered, answer, question)

@@ -131,6 +131,12 @@ def _question(doubt: Doubt, people: tuple[Colleague, ...]) -> str:
             name=doubt.words,
             names=any_of(doubt.called),
         )
+    if doubt.code == "two_in_a_line":
+        return _(
+            "{name} and {other} stand in one line. Reply once more, with each name on a line of its own.",
+            name=doubt.called[0],
+            other=doubt.called[1],
+        )
     if doubt.code == "no_such_line":
         return _(
             "{name} has no line {n} in this digest. Reply once more with the right number, or with the name alone.",

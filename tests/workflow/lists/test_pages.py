@@ -112,6 +112,16 @@ def test_a_great_loss_is_taken_over_only_when_accepted(world: World, admin: Page
     assert "0 of 0 people are asked" in page.text
 
 
+def test_thoughts_are_muted_for_a_team_and_come_again(world: World, admin: Page) -> None:
+    page = press(admin.go("/lists/OPS"), "mute")
+    assert "Muted: nobody here gets any." in page.text
+    assert list_reports.show(world.app, "OPS")[0].is_coaching_muted
+
+    page = press(page, "unmute")
+    assert "Thoughts come again." in page.text
+    assert not list_reports.show(world.app, "OPS")[0].is_coaching_muted
+
+
 def test_objectives_are_changed_as_text_after_a_preview(world: World, admin: Page) -> None:
     page = admin.go("/objectives/OPS")
     text = f"{page.one('textarea').text()}\n# O2 The team runs without heroes\n- Night duties, 5 to 12\n"
