@@ -7,6 +7,10 @@ Every answer carries a marker of its own, so that the checker can say what becam
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -85,6 +89,22 @@ class Crowd:
                 key_results=KEY_RESULTS,
             )
             manage_lists.enable(self.on.app, address)
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Act again and again, in a thread of their own; what is being done at the end is still done."""
+        going_home = threading.Event()
+        with ThreadPoolExecutor(1) as street:
+            acting = street.submit(self._act_until, going_home)
+            try:
+                yield
+            finally:
+                going_home.set()
+            acting.result()
+
+    def _act_until(self, going_home: threading.Event) -> None:
+        while not going_home.wait(self.rng.uniform(0.05, 0.4)):
+            self.act()
 
     def act(self) -> None:
         """Let somebody do something."""

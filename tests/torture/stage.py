@@ -64,8 +64,7 @@ class Stage:
     data_dir: Path
     environment: Mapping[str, str]
     postgres: Postgres | None
-    starts: int = 0
-    _process: subprocess.Popen[bytes] | None = None
+    _machine: subprocess.Popen[bytes] | None = None
     _ending: threading.Event = field(default_factory=threading.Event)
 
     def control(self, method: str, path: str, body: object = None) -> Any:
@@ -81,14 +80,10 @@ class Stage:
         """Return the living processes of a kind that may be killed: supervisor, worker, web, redis, postgres."""
         if kind == "postgres":
             return [self.postgres.pid] if self.postgres is not None and is_running(self.postgres.pid) else []
-        if self._process is None or not is_running(self._process.pid):
-            return []
-        top = self._process.pid
+        running = descendants(self._machine.pid) if self._machine is not None else []
         if kind == "supervisor":
-            return (
-                [top] if len(self.pids("worker")) >= len(QUEUES) else []
-            )  # Its start is no time to kill it.
-        return [pid for pid in descendants(top) if _log_name(pid).startswith(_LOGS[kind])]
+            return running[:1] if len(self.pids("worker")) >= len(QUEUES) else []  # Its start is no time for it.
+        return [pid for pid in running if _log_name(pid).startswith(_LOGS[kind])]
 
     def is_up(self) -> bool:
         """Tell whether all kinds of process run and the web answers."""
@@ -100,33 +95,33 @@ class Stage:
         except requests.RequestException:
             return False
 
-    def keep_running(self) -> None:
-        """Start the installation and the database server again whenever they have ended (in a thread)."""
-        while not self._ending.wait(0.05):
-            if self.postgres is not None and not is_running(self.postgres.pid):
-                self.postgres.start()
-            if self._process is None or self._process.poll() is not None:
-                self._start()
-
-    def stop(self) -> None:
-        """End the installation in order."""
-        self._ending.set()
-        if self._process is not None:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(30)
-            self._process.kill()
-
-    def _start(self) -> None:
-        self.starts += 1
-        with (self.data_dir / "installation.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                (sys.executable, "-m", "tests.torture.installation"),
+    def start(self) -> None:
+        """Start the machine, which starts the installation whenever it has ended; keep the database server running."""
+        if self.postgres is not None:
+            threading.Thread(target=self._keep_running, args=(self.postgres,), daemon=True).start()
+        workers_each = "3" if self.postgres is not None else "1"
+        with (self.data_dir / "machine.log").open("ab") as log:
+            self._machine = subprocess.Popen(
+                (sys.executable, "-m", "tests.torture.installation", workers_each),
                 env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def stop(self) -> None:
+        """End the installation in order."""
+        self._ending.set()
+        if self._machine is not None:
+            self._machine.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._machine.wait(30)
+            self._machine.kill()
+
+    def _keep_running(self, postgres: Postgres) -> None:
+        while not self._ending.wait(0.05):
+            if not is_running(postgres.pid):
+                postgres.start()
 
 
 _LOGS = {"worker": ("worker-", "tick"), "web": ("web",), "redis": ("redis",)}
@@ -210,7 +205,7 @@ def stage(folder: Path, *, on_postgres: bool = False) -> Iterator[Stage]:
 
 def open_for_business(on: Stage) -> None:
     """Start the installation and wait until all of it is up."""
-    threading.Thread(target=on.keep_running, daemon=True).start()
+    on.start()
     wait_until(on.is_up, "everything runs")
 
 
@@ -220,7 +215,7 @@ def wait_until(condition: Callable[[], bool], what: str, patience: float = 90) -
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"waited {patience:.0f} s in vain until {what}")
-        time.sleep(0.2)
+        time.sleep(0.05)
 
 
 def free_port() -> int:
