@@ -6,7 +6,7 @@ It reads the store and sends by the post office, as the sandbox's other ways in 
 
 from __future__ import annotations
 
-from service.sandbox.inbox import trouble
+from service.sandbox.inbox import tidying, trouble
 from service.sandbox.inbox.pages import views
 
-__all__ = ["trouble", "views"]
+__all__ = ["tidying", "trouble", "views"]
