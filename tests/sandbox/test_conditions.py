@@ -157,7 +157,9 @@ def test_calling_again_before_retry_after_is_over_is_refused_again(graph: Graph,
 
 
 @pytest.mark.parametrize(("name", "again"), [("throttled", 429), ("throttled_without_time", 200)])
-def test_scripted_wait_binds_as_an_own_one_does(graph: Graph, control: Control, name: str, again: int) -> None:
+def test_scripted_wait_binds_as_an_own_one_does(
+    graph: Graph, control: Control, name: str, again: int
+) -> None:
     set_limits(control)
     control.do("POST", "faults", {"name": name, "path": "/messages"})
 
