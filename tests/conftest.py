@@ -30,6 +30,20 @@ MONDAY = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)
 """Monday of week 1 of the story, 09:00 in Amsterdam."""
 
 
+LONGEST_FIRST = ("torture", "scenarios", "cli", "browser", "supervisor", "containers", "test_packaging.py")
+"""Below `tests`: modules of few tests that take long, since they start whole installations, browsers or builds."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest modules first: each is one worker's alone, and a long one at the end would hold up everybody."""
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(_below_tests(item.path), len(places)))
+
+
+def _below_tests(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).parts[0]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_from_outside() -> None:
     """A developer's own settings must not decide what tests do."""

@@ -124,10 +124,10 @@ def _prepare(config: Config) -> None:
     if told:
         click.echo(told)
     opening.trust(config.database)
-    _warm_up(current_app())
+    warm_up(current_app())
 
 
-def _warm_up(app: App) -> None:
+def warm_up(app: App) -> None:
     """
     Read what each process reads, once: what that loads and compiles is then shared, 10 MB in each process.
 

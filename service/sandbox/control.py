@@ -19,6 +19,7 @@ from service.sandbox.directory import Directory, DirectoryError, Group, Person
 from service.sandbox.grants import Grants
 from service.sandbox.mailbox import Mailbox, Message, Recipient
 from service.sandbox.odata import Json
+from service.sandbox.subscriptions import LIFECYCLE_EVENTS
 
 views = flask.Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -65,17 +66,7 @@ def show_directory() -> Json:
 @views.patch("/people/<address>")
 def change_person(address: str) -> Json:
     """Change some fields of a person; a former address stays as a proxy address, as in Exchange."""
-    store = sandbox().store
-    person = _person(address)
-    given = _json()
-    changed = Person.model_validate({**person.model_dump(), **given})
-    if changed.address != person.address and person.address not in changed.proxy_addresses:
-        changed.proxy_addresses.append(person.address)
-    others = [each for each in store.directory.people if each is not person]
-    store.replace_directory(Directory([*others, changed], store.directory.groups))
-    if "automatic_replies" in given and changed.id in store.mailboxes:
-        store.mailboxes[changed.id].auto_replied_to.clear()
-    return changed.model_dump(mode="json")
+    return sandbox().store.change_person(_person(address), _json()).model_dump(mode="json")
 
 
 @views.patch("/groups/<address>")
@@ -236,7 +227,7 @@ def forget_delta() -> tuple[str, int]:
 @views.post("/lifecycle/<event>")
 def tell_lifecycle(event: str) -> Json:
     """Send a lifecycle event to all subscriptions that have an address for it."""
-    if event not in ("missed", "subscriptionRemoved", "reauthorizationRequired"):
+    if event not in LIFECYCLE_EVENTS:
         raise ControlError(f"There is no lifecycle event {event}.")
     return {"told": sandbox().subscriptions.tell_lifecycle(event)}
 

@@ -88,6 +88,11 @@ class Fault(BaseModel):
         """Say whether the call gets its own answer in the end, if late or in pieces."""
         return self.status == 0 and not self.reset
 
+    def asks_to_wait(self) -> int:
+        """Return the seconds for which a throttled caller is told to stay away; 0: it is not throttled, or no number."""
+        number = self.retry_after or ""
+        return int(number) if self.status in (429, 503) and number.isdigit() else 0
+
     def takes(self, method: str, path: str) -> bool:
         """Count a call if it matches, and say whether the fault takes effect on it."""
         if self.method is not None and method not in self.method.split("|"):

@@ -90,7 +90,10 @@ class Front:
             if refusal is not None:
                 return _error(environ, 429, "ApplicationThrottled", refusal.message, str(refusal.retry_after))
             time.sleep(conditions.latency)
-            return self._answer_admitted(environ, self._faults.taking(method, path))
+            fault = self._faults.taking(method, path)
+            if fault is not None and (seconds := fault.asks_to_wait()):
+                self._throttle.close(path, seconds)
+            return self._answer_admitted(environ, fault)
 
     def _answer_admitted(self, environ: WSGIEnvironment, fault: Fault | None) -> Answer:
         if fault is None:

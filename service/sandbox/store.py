@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,20 @@ class Store:
         for person in directory.people:
             if person.mailbox and person.id not in self.mailboxes:
                 self.mailboxes[person.id] = Mailbox(person.id, self._tell)
+
+    def change_person(self, person: Person, changes: Mapping[str, Any]) -> Person:
+        """
+        Change some fields of a person and return who they are now. A former address stays as a proxy address, as in
+        Exchange; other automatic replies are a new absence. Pydantic's ValidationError says what can't be.
+        """
+        changed = Person.model_validate({**person.model_dump(), **changes})
+        if changed.address != person.address and person.address not in changed.proxy_addresses:
+            changed.proxy_addresses.append(person.address)
+        others = [each for each in self.directory.people if each is not person]
+        self.replace_directory(Directory([*others, changed], self.directory.groups))
+        if "automatic_replies" in changes and changed.id in self.mailboxes:
+            self.mailboxes[changed.id].auto_replied_to.clear()
+        return changed
 
     def lag(self, mailbox: Mailbox, message: Message, folder: str) -> None:
         """Take a message out of its folder; it comes into `folder` once the conditions' lag is over."""

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds before each new attempt to deliver; Graph goes on for four hours, a test does not."""
+LIFECYCLE_EVENTS = ("missed", "subscriptionRemoved", "reauthorizationRequired")
 ANSWER_WITHIN = 3.0
 VALIDATE_WITHIN = 10.0
 _RESOURCE = re.compile(

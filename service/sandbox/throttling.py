@@ -68,6 +68,14 @@ class Throttle:
             with self._lock:
                 lane.in_flight -= 1
 
+    def close(self, path: str, seconds: float) -> None:
+        """Refuse all calls of the mailbox for so long: a scripted answer has told the caller to wait."""
+        found = _MAILBOX.match(path)
+        if found is not None:
+            with self._lock:
+                lane = self._lanes[found[1].casefold()]
+                lane.closed_until = max(lane.closed_until, time.monotonic() + seconds)
+
     def reset(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -156,6 +156,19 @@ def test_calling_again_before_retry_after_is_over_is_refused_again(graph: Graph,
     assert refusals(control) == {"MessageRate": 1, "RetryAfter": 1}
 
 
+@pytest.mark.parametrize(("name", "again"), [("throttled", 429), ("throttled_without_time", 200)])
+def test_scripted_wait_binds_as_an_own_one_does(
+    graph: Graph, control: Control, name: str, again: int
+) -> None:
+    set_limits(control)
+    control.do("POST", "faults", {"name": name, "path": "/messages"})
+
+    statuses = [graph.call("GET", MESSAGES).status_code for _ in range(2)]
+    elsewhere = graph.call("GET", f"/users/{MIRA}/messages").status_code
+
+    assert (statuses, elsewhere) == ([429, again], 200)
+
+
 def test_refused_calls_count_towards_the_calls_of_ten_minutes(graph: Graph, control: Control) -> None:
     set_limits(control, per_ten_minutes=3)
 

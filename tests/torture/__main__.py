@@ -77,6 +77,7 @@ def summary(results: list[Result]) -> Table:
     table.add_row("answers given", *(str(result.said) for result in results))
     table.add_row("calls of Graph", *(str(result.calls) for result in results))
     table.add_row("of them failed", *(str(result.faults) for result in results))
+    table.add_row("blows while idle", *(str(result.idle) for result in results))
     table.add_row("states sampled", *(str(result.samples) for result in results))
     table.add_row("slowest calm, s", *(f"{result.slowest_calm:.0f}" for result in results))
     table.add_row("seconds", *(f"{result.seconds:.0f}" for result in results))

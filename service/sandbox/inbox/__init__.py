@@ -6,7 +6,7 @@ It reads the store and sends by the post office, as the sandbox's other ways in 
 
 from __future__ import annotations
 
-from service.sandbox.inbox import channels, trouble
+from service.sandbox.inbox import channels, tidying, trouble
 from service.sandbox.inbox.pages import views
 
-__all__ = ["channels", "trouble", "views"]
+__all__ = ["channels", "tidying", "trouble", "views"]

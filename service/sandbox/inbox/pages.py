@@ -109,7 +109,7 @@ def mailbox(address: str) -> ResponseReturnValue:
 @views.get("/mail/<address>/<folder>/")
 @views.get("/mail/<address>/<folder>/<key>")
 def folder(address: str, folder: str, key: str | None = None) -> ResponseReturnValue:
-    person, box = _mailbox(address)
+    person, box = mailbox_or_404(address)
     name = box.folder_named(folder) or flask.abort(404, "There is no such folder.")
     messages = shown.newest_first(box, name)
     tab = flask.request.args.get("as", TABS[0])
@@ -121,14 +121,14 @@ def folder(address: str, folder: str, key: str | None = None) -> ResponseReturnV
         folders=shown.folders_of(box),
         open_folder=name,
         rows=shown.rows_of(messages, box, clock.now(), people.zone_of(person)),
-        reading=_reading(box, messages, _message(box, key), tab) if key else None,
+        reading=_reading(box, messages, mail_or_404(box, key), tab) if key else None,
     )
 
 
 @views.get("/mail/<address>/<folder>/<key>/body")
 def body(address: str, folder: str, key: str) -> ResponseReturnValue:
     """Answer a mail's own HTML, for the frame alone."""
-    message = _message(_mailbox(address)[1], key)
+    message = mail_or_404(mailbox_or_404(address)[1], key)
     page = message.html or flask.abort(404, f"This mail of {folder} has no HTML.")
     opens_outside = '<base target="_blank">'
     head = re.search(r"<head\b[^>]*>", page, re.IGNORECASE)
@@ -141,15 +141,15 @@ def body(address: str, folder: str, key: str) -> ResponseReturnValue:
 
 @views.get("/mail/<address>/<folder>/<key>/reply")
 def reply_form(address: str, folder: str, key: str) -> ResponseReturnValue:
-    person, box = _mailbox(address)
+    person, box = mailbox_or_404(address)
     client = person.client if person.client in CLIENTS else CLIENTS[0]
-    return _reply_page(person, _message(box, key), Filled(client, "", ()))
+    return _reply_page(person, mail_or_404(box, key), Filled(client, "", ()))
 
 
 @views.post("/mail/<address>/<folder>/<key>/reply")
 def send_reply(address: str, folder: str, key: str) -> ResponseReturnValue:
-    person, box = _mailbox(address)
-    message, filled = _message(box, key), _filled()
+    person, box = mailbox_or_404(address)
+    message, filled = mail_or_404(box, key), _filled()
     if problem := _problem(filled, message):
         return _reply_page(person, message, filled, problem)
     answer = people.Answer(
@@ -196,7 +196,8 @@ def _reply_page(person: Person, message: Message, filled: Filled, problem: str =
     return page, 422 if problem else 200
 
 
-def _mailbox(address: str) -> tuple[Person, Mailbox]:
+def mailbox_or_404(address: str) -> tuple[Person, Mailbox]:
+    """Return whose mailbox an address is, and the mailbox; 404 where there is none."""
     store = sandbox().store
     person = store.directory.person(address)
     box = store.mailbox_of(person) if person else None
@@ -205,7 +206,8 @@ def _mailbox(address: str) -> tuple[Person, Mailbox]:
     return person, box
 
 
-def _message(box: Mailbox, key: str) -> Message:
+def mail_or_404(box: Mailbox, key: str) -> Message:
+    """Return a mail by its id; 404 where it is gone."""
     return box.get(key) or flask.abort(404, "This mail is not here any more.")
 
 

@@ -10,10 +10,21 @@ import flask
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
+from service.sandbox.automatic_mail import FAILURES
 from service.sandbox.conditions import Conditions, Limits, Mishaps
 from service.sandbox.context import sandbox
 from service.sandbox.fault_catalogue import CATALOGUE, in_words
 from service.sandbox.inbox.pages import render_page, views
+from service.sandbox.subscriptions import LIFECYCLE_EVENTS
+
+_LIMITS = {
+    "concurrent": "Calls at the same time",
+    "sends_per_minute": "Mails a minute",
+    "per_ten_minutes": "Calls in ten minutes",
+    "recipients_per_day": "Recipients a day",
+    "minute": "Seconds that a minute of these limits lasts",
+}
+"""The limits of a mailbox that can be set, in words."""
 
 
 @views.get("/trouble/")
@@ -49,7 +60,9 @@ def set_conditions_by_form() -> ResponseReturnValue:
     form = flask.request.form
     try:
         conditions = Conditions(
-            limits=Limits(enforced="limits" in form),
+            limits=Limits.model_validate(
+                {"enforced": "limits" in form} | {name: form[name] for name in _LIMITS if form.get(name)}
+            ),
             notifications=Mishaps.model_validate(
                 {
                     "lost": _share(form.get("lost", "")),
@@ -57,6 +70,7 @@ def set_conditions_by_form() -> ResponseReturnValue:
                     "late": _share(form.get("late", "")),
                     "late_by": form.get("late_by") or 1,
                     "shuffled": "shuffled" in form,
+                    "seed": form.get("seed") or 0,
                 }
             ),
             sent_lag=form.get("sent_lag") or 0,
@@ -66,6 +80,37 @@ def set_conditions_by_form() -> ResponseReturnValue:
         return _trouble(_words_of(error)), 422
     sandbox().store.conditions = conditions
     sandbox().subscriptions.begin_mishaps()
+    return _back()
+
+
+@views.post("/trouble/people")
+def set_person_by_form() -> ResponseReturnValue:
+    """Say what a mailbox does with mail: it bounces, it answers by itself, or neither."""
+    form, store = flask.request.form, sandbox().store
+    person = store.directory.person(form.get("address", ""))
+    if person is None:
+        return _trouble(f"Nobody here has the address {form.get('address')}."), 422
+    away = form.get("away", "").strip()
+    try:
+        store.change_person(
+            person,
+            {
+                "bounces": form.get("bounces") or None,
+                "automatic_replies": {"message": away, "ignores_suppress": "stubborn" in form}
+                if away
+                else None,
+            },
+        )
+    except ValidationError as error:
+        return _trouble(_words_of(error)), 422
+    return _back()
+
+
+@views.post("/trouble/lifecycle/<event>")
+def tell_lifecycle_by_form(event: str) -> ResponseReturnValue:
+    if event not in LIFECYCLE_EVENTS:
+        flask.abort(404, "There is no such lifecycle event.")
+    sandbox().subscriptions.tell_lifecycle(event)
     return _back()
 
 
@@ -86,6 +131,10 @@ def _trouble(problem: str = "") -> str:
         faults=sandbox().faults.all,
         catalogue=[(name, in_words(name)) for name in CATALOGUE],
         conditions=store.conditions,
+        limits=_LIMITS,
+        people=sorted(store.directory.people, key=lambda each: each.name.casefold()),
+        failures=FAILURES,
+        events=LIFECYCLE_EVENTS,
         refused=dict(throttle.refused),
         problem=problem,
     )

@@ -33,6 +33,53 @@ def test_conditions_are_set_and_shown(inbox: Inbox) -> None:
     assert 'name="limits" checked' in inbox.page("/trouble/")
 
 
+def test_limits_are_set_one_by_one(inbox: Inbox) -> None:
+    inbox.post(
+        "/trouble/conditions", limits="on", concurrent="2", sends_per_minute="5", minute="1.5", seed="7"
+    )
+
+    conditions = inbox.running.sandbox.store.conditions
+    assert (conditions.limits.concurrent, conditions.limits.sends_per_minute) == (2, 5)
+    assert (conditions.limits.minute, conditions.limits.per_ten_minutes) == (1.5, 10_000)
+    assert conditions.notifications.seed == 7
+    assert 'name="sends_per_minute" type="number" min="0" step="any" value="5"' in inbox.page("/trouble/")
+
+
+def test_mailbox_bounces_and_answers_by_itself_until_told_otherwise(inbox: Inbox) -> None:
+    who = "mira@example.com"
+    inbox.post("/trouble/people", address=who, bounces="soft", away="At sea.", stubborn="on")
+
+    person = inbox.running.sandbox.store.directory.person(who)
+    assert person is not None
+    assert person.bounces == "soft"
+    assert person.automatic_replies is not None
+    assert person.automatic_replies.ignores_suppress
+    assert "mail bounces (soft), answers by itself: “At sea.”" in " ".join(inbox.page("/trouble/").split())
+
+    inbox.post("/trouble/people", address=who, bounces="", away="")
+    person = inbox.running.sandbox.store.directory.person(who)
+    assert person is not None
+    assert (person.bounces, person.automatic_replies) == (None, None)
+
+
+def test_lifecycle_events_are_told_by_a_button(inbox: Inbox) -> None:
+    assert inbox.post("/trouble/lifecycle/missed").status_code == 303
+    assert inbox.post("/trouble/lifecycle/explode").status_code == 404
+
+
+def test_mail_is_moved_and_deleted_where_it_is_read(inbox: Inbox) -> None:
+    mail = inbox.first("mira@example.com")
+    assert "away for good" in inbox.page(mail)
+
+    assert inbox.post(f"{mail}/move", to="nowhere").status_code == 404
+    inbox.post(f"{mail}/move", to="deleteditems")
+    box = inbox.mailbox("mira@example.com")
+    assert [len(box.in_folder(folder)) for folder in ("inbox", "deleteditems")] == [0, 1]
+
+    inbox.post(f"{inbox.first('mira@example.com', 'deleteditems')}/move", to="")
+    assert box.in_folder(None) == []
+
+
 @pytest.mark.parametrize(
     ("place", "fields"),
     [
@@ -40,6 +87,9 @@ def test_conditions_are_set_and_shown(inbox: Inbox) -> None:
         ("faults", {"name": "meteor", "percent": "10", "times": "1"}),
         ("faults", {"name": "throttled", "percent": "many", "times": "1"}),
         ("conditions", {"lost": "200"}),
+        ("conditions", {"limits": "on", "concurrent": "0"}),
+        ("people", {"address": "nobody@example.com"}),
+        ("people", {"address": "mira@example.com", "bounces": "sideways"}),
     ],
 )
 def test_mistake_is_told_and_changes_nothing(inbox: Inbox, place: str, fields: dict[str, str]) -> None:

@@ -44,7 +44,7 @@ _GIVEN = [
     "Sven",
     "Tess",
 ]
-_FAMILY = ["Berg", "Costa", "Dahl", "Evans", "Frank", "Gomez"]
+_FAMILY = ["Arnold", "Bauer", "Berg", "Costa", "Dahl", "Evans", "Frank", "Gomez"]
 NAMES = [f"{given} {family}" for family, given in product(_FAMILY, _GIVEN)]
 LAST_MAIL = "Tess Frank"
 """Names up to here are on the list."""
