@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import weeks
-from service.db.tables import DistributionList, Invitation, Membership, Wave
+from service.db.tables import DistributionList, Membership, Wave
 from service.db.timetables import place_of, timetable_of, versions_of
 from service.domain.delivery_keys import MailKind
 from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable, timetable_for
-from service.workflow import plan_week
+from service.workflow import plan_mails
 from service.workflow.app import App
 
 JOINED = "joined"
@@ -35,20 +35,14 @@ def ask_or_welcome(app: App, session: Session, list_: DistributionList, membersh
     if asked is not None:
         asked.revoked_at = None  # Who left and came back in the same week has their link again.
         return
-    invitation = plan_week.invite(session, membership, wave, Kind.SETUP)
-    if invitation is None:
+    is_late = wave.state == "skipped" or not _is_early(app, timetable, period)
+    skipped = {membership.person_id: JOINED} if is_late else None
+    invited = plan_mails.invite(session, wave, Kind.SETUP, [membership.person_id], skipped)
+    if not invited:
         return  # Another list of theirs asks them in this period.
-    if wave.state != "skipped" and _is_early(app, timetable, period):
-        plan_week.add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
-        wave.state = "planned"  # It has a mail to be composed again.
-    else:
-        _welcome(app, session, wave, invitation)
-
-
-def _welcome(app: App, session: Session, wave: Wave, invitation: Invitation) -> None:
-    invitation.skipped = JOINED
-    plan_week.add_mail(app, session, wave, MailKind.WELCOME, invitation.person_id, invitation.id)
-    wave.state = "planned"
+    kind = MailKind.WELCOME if is_late else MailKind.SETUP
+    plan_mails.add_mails(app, session, wave, kind, invited)
+    wave.state = "planned"  # It has a mail to be composed again.
 
 
 def _running(app: App, session: Session, list_: DistributionList) -> tuple[Period, Timetable]:

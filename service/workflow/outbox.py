@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from service.db import planning
 from service.db.tables import Delivery, InboundMessage, Mailbox, Person
 from service.domain.delivery_keys import inbound_of_key, message_id
 from service.domain.delivery_states import DeliveryState
@@ -33,9 +36,13 @@ def mailbox_of(app: App, session: Session, person: Person) -> str:
     New people are dealt out in turn. Only who was written to from a mailbox that is no more gets another.
     """
     if person.mailbox not in app.config.mailboxes:
-        person.mailbox = app.config.mailboxes[person.id % len(app.config.mailboxes)]
+        person.mailbox = _in_turn(app, person.id)
         ensure_mailbox(session, person.mailbox)
     return person.mailbox
+
+
+def _in_turn(app: App, person_id: int) -> str:
+    return app.config.mailboxes[person_id % len(app.config.mailboxes)]
 
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
@@ -46,6 +53,30 @@ def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     session.add(row)
     session.flush()
     return row
+
+
+def add_all_planned(app: App, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add many mails that will be composed later and answer nobody; their keys are new."""
+    senders = _senders(app, session, [row["person_id"] for row in rows])
+    created_at, due_at = app.clock.now(), app.clock.machine_now()
+    both = {"state": DeliveryState.PLANNED, "attempts": 0, "created_at": created_at, "due_at": due_at}
+    planning.add_deliveries(session, [{**row, **both, "mailbox": senders[row["person_id"]]} for row in rows])
+
+
+def _senders(app: App, session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Return for many people what `mailbox_of` is for one."""
+    senders: dict[int, str] = {}
+    new: dict[str, list[int]] = {}
+    for person_id, mailbox in planning.mailboxes_of(session, person_ids).items():
+        if mailbox in app.config.mailboxes:
+            senders[person_id] = mailbox
+        else:
+            senders[person_id] = _in_turn(app, person_id)
+            new.setdefault(senders[person_id], []).append(person_id)
+    for mailbox, ids in new.items():
+        ensure_mailbox(session, mailbox)
+        planning.set_mailbox(session, ids, mailbox)
+    return senders
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:

@@ -1,0 +1,187 @@
+"""
+Write down who is asked in a wave and who gets its mail, a thousand members at a time.
+
+Whatever the size of a list, a thousand members take a dozen statements. Each rule about who gets a mail is here once,
+also for the single person who joins in mid-week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from service.db import deputies, people, planning
+from service.db.planning import Member
+from service.db.tables import DistributionList, Wave
+from service.db.timetables import differing_place, timetable_of
+from service.domain.delivery_keys import MailKind, ask_key
+from service.domain.periods import Period
+from service.domain.timetable import Kind, Timetable
+from service.workflow import absences
+from service.workflow.app import App
+from service.workflow.outbox import add_all_planned
+
+Invited = dict[int, int]
+"""Person → what they were asked."""
+
+
+def plan_setup(app: App, session: Session, wave: Wave) -> None:
+    """Ask everybody whom this list asks and who is not paused for the whole period."""
+    timetable = _timetable(session, wave)
+    for members in _members_of(session, wave):
+        ids = [member.person_id for member in members]
+        paused = absences.pausing_whole_week(session, timetable, ids, Period.parse(wave.period))
+        asked = invite(session, wave, Kind.SETUP, ids, dict.fromkeys(paused, "paused"))
+        add_mails(app, session, wave, MailKind.SETUP, {one: asked[one] for one in asked if one not in paused})
+
+
+def note_holidays(session: Session, wave: Wave) -> None:
+    """Write down who is not asked because their site has no working week, while their team has one."""
+    for members in _members_of(session, wave):
+        ids = [member.person_id for member in members]
+        invite(session, wave, Kind.SETUP, ids, dict.fromkeys(ids, "holiday"))
+
+
+def plan_nudge(app: App, session: Session, wave: Wave) -> None:
+    """Remind those who were asked by this list, have not answered and are not away."""
+    timetable = _timetable(session, wave)
+    for members in _members_of(session, wave):
+        setups = planning.setups(session, [member.person_id for member in members], wave.period)
+        silent = {
+            person_id: setup.id
+            for person_id, setup in setups.items()
+            if setup.skipped is None and setup.answered_at is None and setup.list_id == wave.list_id
+        }
+        away = absences.away_at(session, timetable, wave, _among(members, silent))
+        add_mails(app, session, wave, MailKind.NUDGE, {one: silent[one] for one in silent if one not in away})
+
+
+def plan_overview(app: App, session: Session, wave: Wave) -> None:
+    """Leads and managers get the digest, all others the overview; whoever reads gets the digest instead."""
+    list_, timetable, day = wave.list, _timetable(session, wave), absences.day_at(session, wave)
+    readers = [reader.id for reader in people.readers_of(session, list_.team, list_.id).all]
+    readers += [deputy.id for deputy in deputies.standing_in_for(session, readers, day)]
+    add_mails(app, session, wave, MailKind.DIGEST, dict.fromkeys(readers))
+    reading = {reader.id for reader in people.all_readers(session)}
+    reading |= {one.id for one in deputies.standing_in_for(session, reading, day)}
+    for members in planning.members(session, list_.id):
+        setups = planning.setups(session, [member.person_id for member in members], wave.period)
+        # Who came too late to be asked has agreed to nothing yet.
+        asked = {one for one in setups if setups[one].skipped is None and one not in reading}
+        paused = absences.away_at(session, timetable, wave, _among(members, asked), absences.PAUSES)
+        add_mails(app, session, wave, MailKind.OVERVIEW, dict.fromkeys(asked - paused))
+
+
+def plan_review(app: App, session: Session, wave: Wave) -> None:
+    """Let those look back who have written something and are not paused."""
+    timetable = _timetable(session, wave)
+    for members in _members_of(session, wave):
+        # Where nothing was written, there is nothing to look back on.
+        writers = planning.with_lines(session, [member.person_id for member in members], wave.period)
+        paused = absences.away_at(session, timetable, wave, _among(members, writers), absences.PAUSES)
+        here = _reviewing_here(session, wave, sorted(writers - paused))
+        add_mails(app, session, wave, MailKind.REVIEW, invite(session, wave, Kind.REVIEW, here))
+
+
+def _reviewing_here(session: Session, wave: Wave, person_ids: Sequence[int]) -> list[int]:
+    """The list that asked for the setup asks for the review, unless the person has left it since."""
+    setups = planning.setups(session, person_ids, wave.period)
+    elsewhere = [one for one in person_ids if one in setups and setups[one].list_id != wave.list_id]
+    still_on = planning.lists_on(session, elsewhere) if elsewhere else {}
+    asked_there = {one for one in elsewhere if setups[one].list_id in still_on.get(one, ())}
+    return [one for one in person_ids if one not in asked_there]
+
+
+def _timetable(session: Session, wave: Wave) -> Timetable:
+    return timetable_of(session, wave.list, Period.parse(wave.period))
+
+
+def _members_of(session: Session, wave: Wave) -> Iterator[list[Member]]:
+    """Go through the people whose clock and holidays a wave goes by."""
+    timetable = _timetable(session, wave)
+    for members in planning.members(session, wave.list_id):
+        yield [one for one in members if str(differing_place(timetable, one.place)) == wave.place]
+
+
+def _among(members: Iterable[Member], person_ids: Collection[int]) -> list[Member]:
+    return [member for member in members if member.person_id in person_ids]
+
+
+def invite(
+    session: Session,
+    wave: Wave,
+    kind: Kind,
+    person_ids: Sequence[int],
+    skipped: Mapping[int, str] | None = None,
+) -> Invited:
+    """
+    Ask people once per period, in all their teams; leave out whom another list asks, or has asked already.
+
+    `skipped` says for whom only the reason is written down why they are not asked.
+    """
+    known = planning.invitations(session, person_ids, wave.period, kind)
+    on = planning.lists_on(session, [one for one in person_ids if one not in known])
+    lists = planning.lists(session, {list_id for ids in on.values() for list_id in ids})
+    if kind is Kind.SETUP:
+        here = {ids: _asking_list(session, [lists[one] for one in ids], wave) for ids in set(on.values())}
+        on = {one: ids for one, ids in on.items() if here[ids] == wave.list_id}
+    planning.add_invitations(
+        session,
+        [
+            {
+                "person_id": one,
+                "period": wave.period,
+                "kind": kind,
+                "team_id": lists[on[one][0]].team_id,
+                "list_id": wave.list_id,
+                "skipped": skipped.get(one) if skipped else None,
+            }
+            for one in person_ids
+            if one in on
+        ],
+    )
+    asked = planning.invitations(session, list(on), wave.period, kind)
+    counts_in = {one: sorted({lists[list_id].team_id for list_id in ids}) for one, ids in on.items()}
+    planning.add_invitation_teams(session, ((asked[one], team) for one in on for team in counts_in[one]))
+    return asked
+
+
+def _asking_list(session: Session, lists: Sequence[DistributionList], wave: Wave) -> int:
+    """
+    Return the list whose times hold for a person on several: the first that asks anybody in this period, a weekly one first.
+
+    So setup, nudge and review of one person keep one rhythm, whatever the other lists' times are.
+    """
+    if len(lists) == 1:
+        return lists[0].id
+    period = Period.parse(wave.period)
+    asking = []
+    for list_ in lists:
+        timetable = timetable_of(session, list_, period)
+        begins = timetable.cadence.begins(period) and not timetable.is_off(period)
+        if begins and list_.enabled_at and timetable.moment(period, Kind.SETUP) > list_.enabled_at:
+            asking.append((timetable.cadence.weeks, list_.id))
+    weekly_first = sorted(asking, key=lambda pair: pair[0])
+    return weekly_first[0][1] if weekly_first else wave.list_id
+
+
+def add_mails(
+    app: App, session: Session, wave: Wave, kind: MailKind, asked: Mapping[int, int | None]
+) -> None:
+    """Put a wave's mails into the outbox: person → what it asks them. Who reads two teams gets one mail."""
+    keys = {one: ask_key(kind, one, wave.period) for one in asked}
+    known = planning.known_keys(session, keys.values())
+    rows = [
+        {
+            "key": keys[one],
+            "kind": kind,
+            "person_id": one,
+            "period": wave.period,
+            "invitation_id": asked[one],
+            "wave_id": wave.id,
+        }
+        for one in sorted(asked)
+        if keys[one] not in known
+    ]
+    add_all_planned(app, session, rows)
