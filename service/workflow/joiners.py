@@ -18,6 +18,7 @@ from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable, timetable_for
 from service.workflow import plan_mails
 from service.workflow.app import App
+from service.workflow.wave_size import WAITING
 
 JOINED = "joined"
 """Why somebody is not asked in the week in which they came."""
@@ -41,8 +42,9 @@ def ask_or_welcome(app: App, session: Session, list_: DistributionList, membersh
     if not invited:
         return  # Another list of theirs asks them in this period.
     kind = MailKind.WELCOME if is_late else MailKind.SETUP
-    plan_mails.add_mails(app, session, wave, kind, invited)
-    wave.state = "planned"  # It has a mail to be composed again.
+    plan_mails.add_mails(app, session, wave, kind, invited, Kind.SETUP)
+    if wave.state != WAITING:
+        wave.state = "planned"  # It has a mail to be composed again.
 
 
 def _running(app: App, session: Session, list_: DistributionList) -> tuple[Period, Timetable]:
@@ -56,12 +58,14 @@ def _running(app: App, session: Session, list_: DistributionList) -> tuple[Perio
 def _setup_wave(session: Session, list_: DistributionList, period: Period, place: str) -> Wave | None:
     """Return the wave that asked those who work where the new member works."""
     return session.scalars(
-        select(Wave).where(
+        select(Wave)
+        .where(
             Wave.list_id == list_.id,
             Wave.period == str(period),
             Wave.kind == Kind.SETUP,
             Wave.place == place,
         )
+        .with_for_update()  # Whoever composes its mails must not call it done in between.
     ).one_or_none()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -55,28 +55,29 @@ def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     return row
 
 
-def add_all_planned(app: App, session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Add many mails that will be composed later and answer nobody; their keys are new."""
-    senders = _senders(app, session, [row["person_id"] for row in rows])
-    created_at, due_at = app.clock.now(), app.clock.machine_now()
-    both = {"state": DeliveryState.PLANNED, "attempts": 0, "created_at": created_at, "due_at": due_at}
-    planning.add_deliveries(session, [{**row, **both, "mailbox": senders[row["person_id"]]} for row in rows])
+def add_all_planned(
+    app: App,
+    session: Session,
+    person_ids: Collection[int],
+    key: tuple[str, str],
+    about: str | None,
+    shared: Mapping[str, Any],
+) -> None:
+    """Add a mail to each of many people that will be composed later and answers nobody; as `planning.add_deliveries`."""
+    _give_mailboxes(app, session, person_ids)
+    now, due_at = app.clock.now(), app.clock.machine_now()
+    state = {"state": str(DeliveryState.PLANNED), "attempts": 0, "created_at": now, "due_at": due_at}
+    planning.add_deliveries(session, person_ids, key, about, {**shared, **state})
 
 
-def _senders(app: App, session: Session, person_ids: Collection[int]) -> dict[int, str]:
-    """Return for many people what `mailbox_of` is for one."""
-    senders: dict[int, str] = {}
+def _give_mailboxes(app: App, session: Session, person_ids: Collection[int]) -> None:
+    """Do for many people what `mailbox_of` does for one."""
     new: dict[str, list[int]] = {}
-    for person_id, mailbox in planning.mailboxes_of(session, person_ids).items():
-        if mailbox in app.config.mailboxes:
-            senders[person_id] = mailbox
-        else:
-            senders[person_id] = _in_turn(app, person_id)
-            new.setdefault(senders[person_id], []).append(person_id)
+    for person_id in planning.without_mailbox(session, person_ids, app.config.mailboxes):
+        new.setdefault(_in_turn(app, person_id), []).append(person_id)
     for mailbox, ids in new.items():
         ensure_mailbox(session, mailbox)
         planning.set_mailbox(session, ids, mailbox)
-    return senders
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:

@@ -15,15 +15,12 @@ from service.db import deputies, people, planning
 from service.db.planning import Member
 from service.db.tables import DistributionList, Wave
 from service.db.timetables import differing_place, timetable_of
-from service.domain.delivery_keys import MailKind, ask_key
+from service.domain.delivery_keys import MailKind, ask_key_parts
 from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable
 from service.workflow import absences
 from service.workflow.app import App
 from service.workflow.outbox import add_all_planned
-
-Invited = dict[int, int]
-"""Person → what they were asked."""
 
 
 def plan_setup(app: App, session: Session, wave: Wave) -> None:
@@ -33,7 +30,7 @@ def plan_setup(app: App, session: Session, wave: Wave) -> None:
         ids = [member.person_id for member in members]
         paused = absences.pausing_whole_week(session, timetable, ids, Period.parse(wave.period))
         asked = invite(session, wave, Kind.SETUP, ids, dict.fromkeys(paused, "paused"))
-        add_mails(app, session, wave, MailKind.SETUP, {one: asked[one] for one in asked if one not in paused})
+        add_mails(app, session, wave, MailKind.SETUP, set(asked) - paused, Kind.SETUP)
 
 
 def note_holidays(session: Session, wave: Wave) -> None:
@@ -49,12 +46,12 @@ def plan_nudge(app: App, session: Session, wave: Wave) -> None:
     for members in _members_of(session, wave):
         setups = planning.setups(session, [member.person_id for member in members], wave.period)
         silent = {
-            person_id: setup.id
+            person_id
             for person_id, setup in setups.items()
             if setup.skipped is None and setup.answered_at is None and setup.list_id == wave.list_id
         }
         away = absences.away_at(session, timetable, wave, _among(members, silent))
-        add_mails(app, session, wave, MailKind.NUDGE, {one: silent[one] for one in silent if one not in away})
+        add_mails(app, session, wave, MailKind.NUDGE, silent - away, Kind.SETUP)
 
 
 def plan_overview(app: App, session: Session, wave: Wave) -> None:
@@ -62,7 +59,7 @@ def plan_overview(app: App, session: Session, wave: Wave) -> None:
     list_, timetable, day = wave.list, _timetable(session, wave), absences.day_at(session, wave)
     readers = [reader.id for reader in people.readers_of(session, list_.team, list_.id).all]
     readers += [deputy.id for deputy in deputies.standing_in_for(session, readers, day)]
-    add_mails(app, session, wave, MailKind.DIGEST, dict.fromkeys(readers))
+    add_mails(app, session, wave, MailKind.DIGEST, readers)
     reading = {reader.id for reader in people.all_readers(session)}
     reading |= {one.id for one in deputies.standing_in_for(session, reading, day)}
     for members in planning.members(session, list_.id):
@@ -70,7 +67,7 @@ def plan_overview(app: App, session: Session, wave: Wave) -> None:
         # Who came too late to be asked has agreed to nothing yet.
         asked = {one for one in setups if setups[one].skipped is None and one not in reading}
         paused = absences.away_at(session, timetable, wave, _among(members, asked), absences.PAUSES)
-        add_mails(app, session, wave, MailKind.OVERVIEW, dict.fromkeys(asked - paused))
+        add_mails(app, session, wave, MailKind.OVERVIEW, asked - paused)
 
 
 def plan_review(app: App, session: Session, wave: Wave) -> None:
@@ -81,7 +78,7 @@ def plan_review(app: App, session: Session, wave: Wave) -> None:
         writers = planning.with_lines(session, [member.person_id for member in members], wave.period)
         paused = absences.away_at(session, timetable, wave, _among(members, writers), absences.PAUSES)
         here = _reviewing_here(session, wave, sorted(writers - paused))
-        add_mails(app, session, wave, MailKind.REVIEW, invite(session, wave, Kind.REVIEW, here))
+        add_mails(app, session, wave, MailKind.REVIEW, invite(session, wave, Kind.REVIEW, here), Kind.REVIEW)
 
 
 def _reviewing_here(session: Session, wave: Wave, person_ids: Sequence[int]) -> list[int]:
@@ -114,37 +111,40 @@ def invite(
     kind: Kind,
     person_ids: Sequence[int],
     skipped: Mapping[int, str] | None = None,
-) -> Invited:
+) -> list[int]:
     """
     Ask people once per period, in all their teams; leave out whom another list asks, or has asked already.
 
-    `skipped` says for whom only the reason is written down why they are not asked.
+    Return whom this asks; `skipped` says of whom only the reason is written down why they are not asked.
     """
-    known = planning.invitations(session, person_ids, wave.period, kind)
+    known = planning.invited(session, person_ids, wave.period, kind)
     on = planning.lists_on(session, [one for one in person_ids if one not in known])
     lists = planning.lists(session, {list_id for ids in on.values() for list_id in ids})
     if kind is Kind.SETUP:
         here = {ids: _asking_list(session, [lists[one] for one in ids], wave) for ids in set(on.values())}
         on = {one: ids for one, ids in on.items() if here[ids] == wave.list_id}
-    planning.add_invitations(
-        session,
-        [
-            {
-                "person_id": one,
-                "period": wave.period,
-                "kind": kind,
-                "team_id": lists[on[one][0]].team_id,
-                "list_id": wave.list_id,
-                "skipped": skipped.get(one) if skipped else None,
-            }
-            for one in person_ids
-            if one in on
-        ],
-    )
-    asked = planning.invitations(session, list(on), wave.period, kind)
-    counts_in = {one: sorted({lists[list_id].team_id for list_id in ids}) for one, ids in on.items()}
-    planning.add_invitation_teams(session, ((asked[one], team) for one in on for team in counts_in[one]))
-    return asked
+    alike: dict[tuple[tuple[int, ...], str | None], list[int]] = {}
+    for one, ids in on.items():
+        alike.setdefault((ids, skipped.get(one) if skipped else None), []).append(one)
+    for (ids, why), people_alike in alike.items():
+        _invite(session, wave, kind, people_alike, [lists[one].team_id for one in ids], why)
+    return sorted(on)
+
+
+def _invite(
+    session: Session, wave: Wave, kind: Kind, person_ids: Sequence[int], teams: Sequence[int], why: str | None
+) -> None:
+    """Ask people who are in the same teams, the home team first; with `why`, write down why they are not asked."""
+    shared = {
+        "period": wave.period,
+        "kind": str(kind),
+        "team_id": teams[0],
+        "list_id": wave.list_id,
+        "skipped": why,
+    }
+    planning.add_invitations(session, person_ids, shared)
+    for team in sorted(set(teams)):
+        planning.add_invitation_team(session, person_ids, wave.period, kind, team)
 
 
 def _asking_list(session: Session, lists: Sequence[DistributionList], wave: Wave) -> int:
@@ -167,21 +167,13 @@ def _asking_list(session: Session, lists: Sequence[DistributionList], wave: Wave
 
 
 def add_mails(
-    app: App, session: Session, wave: Wave, kind: MailKind, asked: Mapping[int, int | None]
+    app: App,
+    session: Session,
+    wave: Wave,
+    kind: MailKind,
+    person_ids: Collection[int],
+    about: Kind | None = None,
 ) -> None:
-    """Put a wave's mails into the outbox: person → what it asks them. Who reads two teams gets one mail."""
-    keys = {one: ask_key(kind, one, wave.period) for one in asked}
-    known = planning.known_keys(session, keys.values())
-    rows = [
-        {
-            "key": keys[one],
-            "kind": kind,
-            "person_id": one,
-            "period": wave.period,
-            "invitation_id": asked[one],
-            "wave_id": wave.id,
-        }
-        for one in sorted(asked)
-        if keys[one] not in known
-    ]
-    add_all_planned(app, session, rows)
+    """Put a wave's mails into the outbox, `about` what they ask. Who is on two lists or reads two teams gets one mail."""
+    shared = {"kind": str(kind), "period": wave.period, "wave_id": wave.id}
+    add_all_planned(app, session, person_ids, ask_key_parts(kind, wave.period), about, shared)

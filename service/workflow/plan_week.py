@@ -34,10 +34,11 @@ from service.domain.timetable import (
 from service.workflow import plan_mails, send_digests
 from service.workflow.app import App
 from service.workflow.compose_mail import compose_delivery
-from service.workflow.wave_size import ask_if_much_larger
+from service.workflow.wave_size import ask_if_much_larger, setups_waiting
 
 _LOOK_BACK = timedelta(days=21)
 _SHARD = 50
+_AFTER_SETUP = (Kind.NUDGE, Kind.OVERVIEW)
 _log = structlog.get_logger()
 
 
@@ -68,7 +69,13 @@ def plan_due_waves(app: App) -> None:
 def due_waves(session: Session, now: datetime) -> list[tuple[int, PlaceMoment]]:
     """Return (list id, moment) for what has come and is not written down yet, oldest first."""
     lists = session.scalars(select(DistributionList).where(people.is_sending()))
-    due = [(list_.id, moment) for list_ in lists for moment in _new_moments(session, list_, now)]
+    waiting = setups_waiting(session)
+    due = [
+        (list_.id, due)
+        for list_ in lists
+        for due in _new_moments(session, list_, now)
+        if due.moment.kind not in _AFTER_SETUP or (list_.id, str(due.moment.period)) not in waiting
+    ]
     return sorted(due, key=lambda pair: (pair[1].moment.at, pair[0]))
 
 
@@ -194,11 +201,14 @@ def compose_wave(app: App, wave_id: int) -> None:
     more = True
     while more:
         with app.db.begin() as session:
+            wave = session.get_one(Wave, wave_id, with_for_update=True)
+            if wave.state != "planned":
+                return  # Done by another worker, or made to wait meanwhile.
             rows = _uncomposed(session, wave_id, failed)
             failed |= set(_compose(app, session, rows))
             more = bool(rows)
             if not more and not failed:
-                session.get_one(Wave, wave_id).state = "done"
+                wave.state = "done"
 
 
 def _uncomposed(session: Session, wave_id: int, failed: Iterable[int]) -> Sequence[Delivery]:

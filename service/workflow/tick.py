@@ -22,6 +22,7 @@ from service.workflow.ask_for_objectives import ask_leads
 from service.workflow.outbox import ensure_mailbox, take_home
 from service.workflow.sync_list import sync_due_lists
 from service.workflow.tell_admin import tell_admin
+from service.workflow.wave_size import lapse_unapproved
 
 _log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ def run(app: App) -> None:
     for step in (
         take_home,
         ask_leads,
+        lapse_unapproved,
         plan_week.plan_due_waves,
         subscriptions.keep_alive,
         sync_due_lists,
