@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -62,11 +63,16 @@ def add_all_planned(
     key: tuple[str, str],
     about: str | None,
     shared: Mapping[str, Any],
+    due_at: datetime,
 ) -> None:
-    """Add a mail to each of many people that will be composed later and answers nobody; as `planning.add_deliveries`."""
+    """
+    Add a mail to each of many people that will be composed later and answers nobody; as `planning.add_deliveries`.
+
+    None leaves before `due_at` (machine time).
+    """
     _give_mailboxes(app, session, person_ids)
-    now, due_at = app.clock.now(), app.clock.machine_now()
-    state = {"state": str(DeliveryState.PLANNED), "attempts": 0, "created_at": now, "due_at": due_at}
+    state = {"state": str(DeliveryState.PLANNED), "attempts": 0}
+    state |= {"created_at": app.clock.now(), "due_at": due_at}
     planning.add_deliveries(session, person_ids, key, about, {**shared, **state})
 
 

@@ -20,6 +20,7 @@ from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable
 from service.workflow import absences
 from service.workflow.app import App
+from service.workflow.hold_back import may_leave_at
 from service.workflow.outbox import add_all_planned
 
 
@@ -176,4 +177,5 @@ def add_mails(
 ) -> None:
     """Put a wave's mails into the outbox, `about` what they ask. Who is on two lists or reads two teams gets one mail."""
     shared = {"kind": str(kind), "period": wave.period, "wave_id": wave.id}
-    add_all_planned(app, session, person_ids, ask_key_parts(kind, wave.period), about, shared)
+    due_at = may_leave_at(app, wave.list)
+    add_all_planned(app, session, person_ids, ask_key_parts(kind, wave.period), about, shared, due_at)
