@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from service.db.tables import Delivery, Invitation, Wave
 from service.db.timetables import timetable_of
+from service.domain.delivery_keys import MailKind
 from service.domain.delivery_states import DeliveryState
 from service.domain.periods import Period
 from service.domain.timetable import Kind
@@ -48,11 +49,12 @@ def ask_if_much_larger(session: Session, wave: Wave) -> None:
 
 
 def ask_about_joiners(session: Session, list_id: int) -> None:
-    """Make the mails to those wait who have come on a list since its setup, if they are many; the others' have left."""
+    """Make the setups of those wait who have come on a list since its own, if they are many; the others' have left."""
     session.flush()
     waves = select(Wave).where(Wave.list_id == list_id, Wave.kind == Kind.SETUP, Wave.state == "planned")
     for wave in session.scalars(waves).all():
-        of_wave = Delivery.wave_id == wave.id
+        # A welcome asks nothing: it is not counted.
+        of_wave = and_(Delivery.wave_id == wave.id, Delivery.kind == MailKind.SETUP)
         total = session.scalar(select(func.count()).where(of_wave)) or 0
         written = session.scalar(select(func.count()).where(of_wave, Delivery.html.is_not(None))) or 0
         before = max(_size(session, wave.id), written)
@@ -124,7 +126,8 @@ def _size_before(session: Session, wave: Wave) -> int:
             Wave.place == wave.place,
             Wave.kind == wave.kind,
             Wave.period < wave.period,
-            Wave.state == "done",
+            Wave.state != "skipped",
+            Wave.id != wave.id,
         )
         .order_by(Wave.period.desc())
         .limit(1)
@@ -134,7 +137,8 @@ def _size_before(session: Session, wave: Wave) -> int:
             Wave.list_id == wave.list_id,
             Wave.kind == Kind.SETUP,
             Wave.period == wave.period,
-            Wave.state == "done",
+            Wave.state != "skipped",
+            Wave.id != wave.id,
         )
     ).all()
     earlier_size = _size(session, earlier) if earlier is not None else 0
