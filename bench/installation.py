@@ -71,7 +71,7 @@ def installation(
             "sandbox_url": sandbox,
             **settings,
         }
-        waits = Timings(**{"confirm": 3600, **(timings or {})})
+        waits = Timings(**{"confirm": 3600, "hold_back": 0, **(timings or {})})
         app = running.enter_context(_current_app(_environment(given, waits)))
         running.callback(app.queue.close)
         running.callback(app.db.close)

@@ -73,6 +73,11 @@ class Timings(BaseModel):
     look_up: float = Field(90, ge=0, description="before an unclear answer of Graph is looked up")
     confirm: float = Field(60, ge=0, description="before a sent mail is first looked for in Sent Items")
     give_up: float = Field(3600, gt=0, description="after this a mail found nowhere becomes unknown")
+    hold_back: float = Field(
+        600,
+        ge=0,
+        description="between switching a list on and its first mail: until then it can be taken back",
+    )
     http: float = Field(30, gt=0, description="the longest one request to Graph may take")
     renew: float = Field(172_800, gt=0, description="what is left of a subscription when it is renewed")
     idle: float = Field(1800, gt=0, description="after this without a page a signed-in person signs in again")

@@ -35,6 +35,7 @@ _TIMINGS = {
     "look_up": 0.2,
     "confirm": 0,
     "give_up": 20,
+    "hold_back": 0,
 }
 """Seconds."""
 

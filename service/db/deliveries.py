@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true, update
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, joinedload
 
 from service.db import sending
@@ -38,6 +37,16 @@ class Lane:
 
     fence: int
     recent_sends: Mapping[str, int] | None
+
+
+class NewDraft(Protocol):
+    """What Graph calls a draft and its conversation."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def conversation_id(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -163,19 +172,27 @@ def _is_free(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def store_draft(session: Session, delivery_id: int, fence: int, draft: Mapping[str, Any]) -> bool:
-    """Store the draft of a claimed mail, once; say whether this draft is the one that may be sent."""
-    return _changed_one(
-        session,
+def store_drafts(session: Session, fence: int, drafts: Mapping[int, NewDraft]) -> set[int]:
+    """Store the drafts of claimed mails, each once; return the mails whose draft here is the one that may be sent."""
+    won = session.execute(
         update(Delivery)
         .where(
-            Delivery.id == delivery_id,
+            Delivery.id.in_(list(drafts)),
             Delivery.claimed_by == fence,
             Delivery.draft_id.is_(None),
             Delivery.state == DeliveryState.PLANNED,
         )
-        .values(state=DeliveryState.DRAFTED, **draft),
+        .values(
+            state=DeliveryState.DRAFTED,
+            draft_id=case({id_: draft.id for id_, draft in drafts.items()}, value=Delivery.id),
+            conversation_id=case(
+                {id_: draft.conversation_id for id_, draft in drafts.items()}, value=Delivery.id
+            ),
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
     )
+    return set(won.scalars())
 
 
 def store_submitted(
@@ -307,9 +324,3 @@ def by_message_id(session: Session, message_ids: Sequence[str]) -> Delivery | No
 def by_key(session: Session, key: str) -> Delivery | None:
     """Find a mail by what makes it the only one of its kind."""
     return session.scalars(select(Delivery).where(Delivery.key == key)).one_or_none()
-
-
-def _changed_one(session: Session, statement: Any) -> bool:
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1

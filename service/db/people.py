@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from service.db.tables import DistributionList, Membership, OtherAddress, Person, Team
@@ -143,13 +143,21 @@ class Readers:
 
 def readers_of(session: Session, team: Team, list_id: int) -> Readers:
     """Return a team's lead and the managers of its members; the lead's own manager is not one of them."""
-    managers: dict[int, Person] = {}
-    for membership in asked_members(session, list_id):
-        person = membership.person
-        if person.id == team.lead_id or person.manager_id is None:
-            continue
-        managers.setdefault(person.manager_id, session.get_one(Person, person.manager_id))
-    return Readers(team.lead, tuple(managers.values()))
+    manager_ids = session.scalars(
+        select(Person.manager_id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.list_id == list_id,
+            Membership.left_at.is_(None),
+            Membership.left_out.is_(None),
+            Person.manager_id.is_not(None),
+            Person.id != (team.lead_id or 0),
+        )
+        .group_by(Person.manager_id)
+        .order_by(func.min(Membership.joined_at), func.min(Membership.id))
+    )
+    managers = [session.get_one(Person, manager_id) for manager_id in manager_ids]
+    return Readers(team.lead, tuple(managers))
 
 
 def all_readers(session: Session) -> tuple[Person, ...]:

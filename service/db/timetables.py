@@ -87,7 +87,12 @@ def place_of(timetable: Timetable, person: Person) -> Place:
 
 def zone_at(timetable: Timetable, person: Person) -> ZoneInfo:
     """Return the zone by which a person's mails come and are worded: their own if the list wants it."""
-    own = place_of(timetable, person).zone
+    return zone_in(timetable, Place(person.zone, person.calendar))
+
+
+def zone_in(timetable: Timetable, place: Place) -> ZoneInfo:
+    """Return the zone by which the mails to a place come: its own if the list wants it."""
+    own = differing_place(timetable, place).zone
     return ZoneInfo(own) if own else timetable.zone
 
 

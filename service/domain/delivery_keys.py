@@ -36,7 +36,13 @@ class MailKind(StrEnum):
 
 def ask_key(kind: MailKind, person_id: int, period: str) -> str:
     """Return the key of a mail that a person gets once in a period."""
-    return f"{kind}:{person_id}:{period}"
+    before, after = ask_key_parts(kind, period)
+    return f"{before}{person_id}{after}"
+
+
+def ask_key_parts(kind: MailKind, period: str) -> tuple[str, str]:
+    """Return what stands before and after the person's number in `ask_key`."""
+    return f"{kind}:", f":{period}"
 
 
 def receipt_key(source: str, source_id: int) -> str:

@@ -6,15 +6,16 @@ The words of an automatic reply are not searched for a date: that would be a gue
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from service.db import people, weeks
+from service.db import people, planning, weeks
 from service.db.tables import Absence, DistributionList, Person, Wave
-from service.db.timetables import timetable_of, zone_at
+from service.db.timetables import timetable_of, zone_at, zone_in
 from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable
 from service.errors import OkrError
@@ -87,6 +88,30 @@ def pauses_whole_week(session: Session, list_: DistributionList, person: Person,
     timetable = timetable_of(session, list_, period)
     first, last = timetable.day(period, Kind.SETUP), last_day_of(timetable, period)
     return is_paused(session, person.id, first) and is_paused(session, person.id, last)
+
+
+def pausing_whole_week(
+    session: Session, timetable: Timetable, person_ids: Collection[int], period: Period
+) -> set[int]:
+    """Return those of many people for whom a pause takes a whole period, as `pauses_whole_week`."""
+    first, last = timetable.day(period, Kind.SETUP), last_day_of(timetable, period)
+    paused = planning.away(session, person_ids, first, PAUSES)
+    return planning.away(session, paused, last, PAUSES) if paused else paused
+
+
+def away_at(
+    session: Session,
+    timetable: Timetable,
+    wave: Wave,
+    members: Iterable[planning.Member],
+    sources: Collection[str] | None = None,
+) -> set[int]:
+    """Return who is away on the day on which a wave comes, each on their own wall; with `sources`, as these say."""
+    by_day: dict[date, list[int]] = {}
+    for member in members:
+        zone = zone_in(timetable, member.place)
+        by_day.setdefault(wave.due_at.astimezone(zone).date(), []).append(member.person_id)
+    return {one for day, ids in by_day.items() for one in planning.away(session, ids, day, sources)}
 
 
 def last_day_of(timetable: Timetable, period: Period) -> date:

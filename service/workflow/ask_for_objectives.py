@@ -25,6 +25,7 @@ from service.domain.wording import given_name, weekday
 from service.job_queue import Job
 from service.rendering import speaking
 from service.workflow.app import App
+from service.workflow.hold_back import held_back_until
 from service.workflow.list_reports import next_period
 from service.workflow.outbox import add_composed, ensure_mailbox
 
@@ -66,7 +67,8 @@ def _lists_without_key_results(session: Session) -> list[DistributionList]:
 
 
 def _is_time(app: App, session: Session, list_: DistributionList) -> bool:
-    return app.clock.now() >= _ask_at(list_, next_period(app, session, list_))
+    is_held_back = held_back_until(app, list_) is not None
+    return not is_held_back and app.clock.now() >= _ask_at(list_, next_period(app, session, list_))
 
 
 def _ask_at(list_: DistributionList, period: Period) -> datetime:

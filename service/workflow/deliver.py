@@ -118,17 +118,12 @@ def _create_drafts(app: App, mailbox: Mailbox, work: _Slice) -> None:
     """
     rows = [row for row in work.rows if row.draft_id is None]
     results = _for_each(app, work, rows, lambda row: _draft_for(app, mailbox, work, row))
-    if not any(isinstance(result, Draft) for _, result in results):
+    drafts = {row.id: result for row, result in results if isinstance(result, Draft)}
+    if not drafts:
         return
     with app.db.begin() as session:
-        for row, result in results:
-            if isinstance(result, Draft) and _has_won(session, work, row, result):
-                work.drafts[row.id] = result
-
-
-def _has_won(session: Session, work: _Slice, row: Delivery, draft: Draft) -> bool:
-    values = {"draft_id": draft.id, "conversation_id": draft.conversation_id}
-    return deliveries.store_draft(session, row.id, work.fence, values)
+        won = deliveries.store_drafts(session, work.fence, drafts)
+    work.drafts.update({delivery_id: drafts[delivery_id] for delivery_id in won})
 
 
 def _draft_for(app: App, mailbox: Mailbox, work: _Slice, row: Delivery) -> Draft | _Later | _Refused | None:

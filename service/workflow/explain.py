@@ -132,6 +132,7 @@ _NOT_ASKED: dict[str | None, str] = {
     "paused": "paused",
     "holiday": "public holidays of their site take the week",
     "joined": "joined after this week's setup",
+    "not_approved": "nobody approved this week's much larger setup in time",
 }
 """Why somebody was not asked, by `Invitation.skipped`."""
 

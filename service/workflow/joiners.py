@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import weeks
-from service.db.tables import DistributionList, Invitation, Membership, Wave
+from service.db.tables import DistributionList, Membership, Wave
 from service.db.timetables import place_of, timetable_of, versions_of
 from service.domain.delivery_keys import MailKind
 from service.domain.periods import Period
 from service.domain.timetable import Kind, Timetable, timetable_for
-from service.workflow import plan_week
+from service.workflow import plan_mails
 from service.workflow.app import App
+from service.workflow.wave_size import WAITING
 
 JOINED = "joined"
 """Why somebody is not asked in the week in which they came."""
@@ -35,20 +36,15 @@ def ask_or_welcome(app: App, session: Session, list_: DistributionList, membersh
     if asked is not None:
         asked.revoked_at = None  # Who left and came back in the same week has their link again.
         return
-    invitation = plan_week.invite(session, membership, wave, Kind.SETUP)
-    if invitation is None:
+    is_late = wave.state == "skipped" or not _is_early(app, timetable, period)
+    skipped = {membership.person_id: JOINED} if is_late else None
+    invited = plan_mails.invite(session, wave, Kind.SETUP, [membership.person_id], skipped)
+    if not invited:
         return  # Another list of theirs asks them in this period.
-    if wave.state != "skipped" and _is_early(app, timetable, period):
-        plan_week.add_mail(app, session, wave, MailKind.SETUP, membership.person_id, invitation.id)
+    kind = MailKind.WELCOME if is_late else MailKind.SETUP
+    plan_mails.add_mails(app, session, wave, kind, invited, Kind.SETUP)
+    if wave.state != WAITING:
         wave.state = "planned"  # It has a mail to be composed again.
-    else:
-        _welcome(app, session, wave, invitation)
-
-
-def _welcome(app: App, session: Session, wave: Wave, invitation: Invitation) -> None:
-    invitation.skipped = JOINED
-    plan_week.add_mail(app, session, wave, MailKind.WELCOME, invitation.person_id, invitation.id)
-    wave.state = "planned"
 
 
 def _running(app: App, session: Session, list_: DistributionList) -> tuple[Period, Timetable]:
@@ -62,12 +58,14 @@ def _running(app: App, session: Session, list_: DistributionList) -> tuple[Perio
 def _setup_wave(session: Session, list_: DistributionList, period: Period, place: str) -> Wave | None:
     """Return the wave that asked those who work where the new member works."""
     return session.scalars(
-        select(Wave).where(
+        select(Wave)
+        .where(
             Wave.list_id == list_.id,
             Wave.period == str(period),
             Wave.kind == Kind.SETUP,
             Wave.place == place,
         )
+        .with_for_update()  # Whoever composes its mails must not call it done in between.
     ).one_or_none()
 
 

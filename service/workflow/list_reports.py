@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -22,6 +23,7 @@ from service.domain.timetable import WAVES, Kind, timetable_for
 from service.domain.wording import given_name
 from service.errors import ConfigurationError
 from service.workflow.app import App
+from service.workflow.hold_back import held_back_until
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def _report(app: App, session: Session, list_: DistributionList) -> ListReport:
             for key_result in weeks.key_results(session, [list_.team_id])
         ),
         next_moments=moments,
-        facts=(*_parts(session, list_), *_facts(list_, readers, memberships)),
+        facts=(*_held_back(app, list_), *_parts(session, list_), *_facts(list_, readers, memberships)),
         problems=tuple(_problems(session, list_, readers, memberships)),
         must_accept=list_.sync_problem is not None,
         last_sync=_last_sync(session, list_),
@@ -235,6 +237,21 @@ def next_period(app: App, session: Session, list_: DistributionList) -> Period:
     if timetable_of(session, list_, first).moment(first, Kind.SETUP) > now:
         return first
     return running.cadence.next(first)
+
+
+def _held_back(app: App, list_: DistributionList) -> list[str]:
+    """Say until when switching it on can be taken back."""
+    until = held_back_until(app, list_)
+    if until is None or list_.held_at is not None:
+        return []
+    there = until.astimezone(ZoneInfo(list_.zone))
+    code = list_.team.code
+    return [
+        (
+            f"Just switched on: no mail leaves before {there:%H:%M} ({list_.zone}). "
+            f"Until then it can be taken back: okr lists hold {code}, or okr lists remove {code}."
+        )
+    ]
 
 
 def _parts(session: Session, list_: DistributionList) -> list[str]:

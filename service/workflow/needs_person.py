@@ -17,14 +17,16 @@ from service.db import cards, figures
 from service.db.tables import Delivery, DistributionList, InboundMessage, Team, Wave
 from service.domain.delivery_states import DeliveryState
 from service.domain.dispositions import Reason
+from service.domain.periods import Period
 from service.errors import ConfigurationError
 from service.workflow.app import App
 from service.workflow.heartbeats import WORKERS, silent_processes
-from service.workflow.wave_size import WAITING
+from service.workflow.wave_size import NOT_APPROVED, WAITING
 
 _UNSENT_FOR = timedelta(minutes=30)
 _UNREAD_POLLS = 3
 _UNREAD_FOR = timedelta(minutes=10)
+_LAPSED_FOR = timedelta(days=7)
 _CERTIFICATE_DAYS = (1, 7, 14, 30)
 """An alarm at each of these many days before the certificate's end."""
 
@@ -51,7 +53,7 @@ def what_needs_a_person(app: App) -> tuple[Need, ...]:
             *_unread(app, session, now),
             *_quarantined(session),
             *_shrunk_lists(session),
-            *_waves(session),
+            *_waves(session, app.clock.now()),
             *_cards(session),
         ]
     return (*_login(app), *found, *_workers(app), *_certificate(app, now))
@@ -113,10 +115,15 @@ def _shrunk_lists(session: Session) -> Iterator[Need]:
         )
 
 
-def _waves(session: Session) -> Iterator[Need]:
+def _waves(session: Session, now: datetime) -> Iterator[Need]:
     for wave in session.scalars(select(Wave).where(Wave.state == WAITING).order_by(Wave.id)):
         says = f"The {wave.kind} of {wave.list.name} waits for a yes: {wave.reason}"
-        yield Need(f"wave-{wave.id}", says, f"okr mail approve {wave.id}")
+        yield Need(f"wave-{wave.id}", f"{says} Without one it lapses.", f"okr mail approve {wave.id}")
+    recent = str(Period.containing((now - _LAPSED_FOR).date()))
+    lapsed = select(Wave).where(Wave.reason.startswith(NOT_APPROVED), Wave.period >= recent)
+    for wave in session.scalars(lapsed.order_by(Wave.id)):
+        says = f"Nobody approved the {wave.kind} of {wave.list.name} ({wave.period}) in time: {wave.reason}."
+        yield Need(f"lapsed-{wave.id}", says, f"okr lists dry-run {wave.list.team.code}", once=True)
 
 
 def _cards(session: Session) -> Iterator[Need]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from service.db import planning
 from service.db.tables import Delivery, InboundMessage, Mailbox, Person
 from service.domain.delivery_keys import inbound_of_key, message_id
 from service.domain.delivery_states import DeliveryState
@@ -33,9 +37,13 @@ def mailbox_of(app: App, session: Session, person: Person) -> str:
     New people are dealt out in turn. Only who was written to from a mailbox that is no more gets another.
     """
     if person.mailbox not in app.config.mailboxes:
-        person.mailbox = app.config.mailboxes[person.id % len(app.config.mailboxes)]
+        person.mailbox = _in_turn(app, person.id)
         ensure_mailbox(session, person.mailbox)
     return person.mailbox
+
+
+def _in_turn(app: App, person_id: int) -> str:
+    return app.config.mailboxes[person_id % len(app.config.mailboxes)]
 
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
@@ -46,6 +54,36 @@ def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     session.add(row)
     session.flush()
     return row
+
+
+def add_all_planned(
+    app: App,
+    session: Session,
+    person_ids: Collection[int],
+    key: tuple[str, str],
+    about: str | None,
+    shared: Mapping[str, Any],
+    due_at: datetime,
+) -> None:
+    """
+    Add a mail to each of many people that will be composed later and answers nobody; as `planning.add_deliveries`.
+
+    None leaves before `due_at` (machine time).
+    """
+    _give_mailboxes(app, session, person_ids)
+    state = {"state": str(DeliveryState.PLANNED), "attempts": 0}
+    state |= {"created_at": app.clock.now(), "due_at": due_at}
+    planning.add_deliveries(session, person_ids, key, about, {**shared, **state})
+
+
+def _give_mailboxes(app: App, session: Session, person_ids: Collection[int]) -> None:
+    """Do for many people what `mailbox_of` does for one."""
+    new: dict[str, list[int]] = {}
+    for person_id in planning.without_mailbox(session, person_ids, app.config.mailboxes):
+        new.setdefault(_in_turn(app, person_id), []).append(person_id)
+    for mailbox, ids in new.items():
+        ensure_mailbox(session, mailbox)
+        planning.set_mailbox(session, ids, mailbox)
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:

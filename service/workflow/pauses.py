@@ -24,6 +24,7 @@ from service.domain.timetable import timetable_for
 from service.workflow import absences
 from service.workflow.app import App
 from service.workflow.outbox import add_planned
+from service.workflow.wave_size import WAITING
 
 _AHEAD = 60
 """Periods to look through for the next setup: a pause is at most a year."""
@@ -122,7 +123,7 @@ def _ask_after_all(app: App, session: Session, person: Person) -> bool:
         return False
     held_back.skipped = None
     wave = _setup_wave(session, held_back)
-    if wave is not None:
+    if wave is not None and wave.state != WAITING:
         wave.state = "planned"  # Its mails are composed again: the one that is new now.
     key = ask_key(MailKind.SETUP, person.id, held_back.period)
     if deliveries.by_key(session, key) is None:

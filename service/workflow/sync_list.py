@@ -24,6 +24,7 @@ from service.workflow.app import App
 from service.workflow.list_languages import fall_back
 from service.workflow.read_people import DirectoryList, Reader, only_the_lists, reading_once
 from service.workflow.store_people import PeopleStore
+from service.workflow.wave_size import ask_about_joiners
 
 _log = structlog.get_logger()
 
@@ -94,6 +95,7 @@ def sync_list(app: App, list_id: int, *, accept: bool = False, read: Reader | No
         is_applied = problem is None or accept
         if is_applied:
             _store(app, session, list_, found)
+            ask_about_joiners(session, list_.id)
         list_.synced_at = app.clock.machine_now()
         list_.sync_problem = None if is_applied else problem
         if change:

@@ -23,6 +23,7 @@ from service.workflow.outbox import ensure_mailbox, take_home
 from service.workflow.post_cards import plan_due_cards
 from service.workflow.sync_list import sync_due_lists
 from service.workflow.tell_admin import tell_admin
+from service.workflow.wave_size import lapse_unapproved
 
 _log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ def run(app: App) -> None:
     for step in (
         take_home,
         ask_leads,
+        lapse_unapproved,
         plan_week.plan_due_waves,
         plan_due_cards,
         subscriptions.keep_alive,

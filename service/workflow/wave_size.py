@@ -1,18 +1,24 @@
 """
 Let a wave that is much larger than last time wait until a person says that it is right.
 
-A list can grow by mistake: a nested group, a changed rule, the wrong list. Nothing of such a wave is written or sent.
+A list can grow by mistake: a nested group, a changed rule, the wrong list. Nothing of such a wave is written or sent, and
+without an answer it lapses when its mails are not worth sending any more.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from service.db.tables import Delivery, Wave
+from service.db.tables import Delivery, Invitation, Wave
+from service.db.timetables import timetable_of
+from service.domain.delivery_keys import MailKind
+from service.domain.delivery_states import DeliveryState
+from service.domain.periods import Period
 from service.domain.timetable import Kind
+from service.workflow.app import App
 
 _GROWTH = 1.2
 _FEW = 10
@@ -21,6 +27,10 @@ _FEW = 10
 _PLANNED_WITHIN = timedelta(minutes=5)
 
 WAITING = "waiting"
+NOT_APPROVED = "skipped, not approved"
+_SKIPPED = "not_approved"
+"""Of invitations whose mails were never approved."""
+_APART = {"synchronize_session": False}
 
 
 def ask_if_much_larger(session: Session, wave: Wave) -> None:
@@ -38,6 +48,75 @@ def ask_if_much_larger(session: Session, wave: Wave) -> None:
         wave.reason = f"{now} mails, last time {before}: is that right?"
 
 
+def ask_about_joiners(session: Session, list_id: int) -> None:
+    """Make the setups of those wait who have come on a list since its own, if they are many; the others' have left."""
+    session.flush()
+    waves = select(Wave).where(Wave.list_id == list_id, Wave.kind == Kind.SETUP, Wave.state == "planned")
+    for wave in session.scalars(waves).all():
+        # A welcome asks nothing: it is not counted.
+        of_wave = and_(Delivery.wave_id == wave.id, Delivery.kind == MailKind.SETUP)
+        total = session.scalar(select(func.count()).where(of_wave)) or 0
+        written = session.scalar(select(func.count()).where(of_wave, Delivery.html.is_not(None))) or 0
+        before = max(_size(session, wave.id), written)
+        if total > before * _GROWTH and total >= before + _FEW:
+            wave.state = WAITING
+            wave.reason = (
+                f"{total - before} people came on the list after {before} were asked: is that right?"
+            )
+
+
+def lapses_at(session: Session, wave: Wave) -> datetime:
+    """Return until when somebody can say yes: as long as the mails that wait are worth sending."""
+    first = session.scalar(select(func.min(Delivery.created_at)).where(*_waiting_mails(wave)))
+    begins = max(wave.due_at, first) if first is not None and _has_begun(session, wave) else wave.due_at
+    timetable = timetable_of(session, wave.list, Period.parse(wave.period))
+    return begins + timetable.row(Kind(wave.kind)).late_window
+
+
+def lapse_unapproved(app: App) -> None:
+    """End the wait of waves that nobody has said yes to in time: skipped, visibly, with their mails."""
+    with app.db.read() as session:
+        waiting = session.scalars(select(Wave.id).where(Wave.state == WAITING)).all()
+    for wave_id in waiting:
+        with app.db.begin() as session:
+            wave = session.get_one(Wave, wave_id, with_for_update=True)
+            if wave.state == WAITING and app.clock.now() > lapses_at(session, wave):
+                _lapse(session, wave)
+
+
+def setups_waiting(session: Session) -> set[tuple[int, str]]:
+    """Return (list, period) of setups of which nothing has left: what follows a setup waits with it."""
+    waves = session.scalars(select(Wave).where(Wave.state == WAITING, Wave.kind == Kind.SETUP))
+    return {(wave.list_id, wave.period) for wave in waves if not _has_begun(session, wave)}
+
+
+def _lapse(session: Session, wave: Wave) -> None:
+    mails = _waiting_mails(wave)
+    asked = select(Delivery.invitation_id).where(*mails)
+    not_asked = update(Invitation).where(Invitation.id.in_(asked), Invitation.skipped.is_(None))
+    session.execute(not_asked.values(skipped=_SKIPPED), execution_options=_APART)
+    number = session.scalar(select(func.count()).where(*mails)) or 0
+    has_begun = _has_begun(session, wave)
+    cancelled = update(Delivery).where(*mails).values(state=DeliveryState.CANCELLED, reason=NOT_APPROVED)
+    session.execute(cancelled, execution_options=_APART)
+    wave.state = "done" if has_begun else "skipped"
+    wave.reason = f"{NOT_APPROVED}: {number} mails"
+
+
+def _waiting_mails(wave: Wave) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.wave_id == wave.id,
+        Delivery.state == DeliveryState.PLANNED,
+        Delivery.html.is_(None),
+    )
+
+
+def _has_begun(session: Session, wave: Wave) -> bool:
+    """Say whether some of its mails were written before it was made to wait."""
+    written = select(Delivery.id).where(Delivery.wave_id == wave.id, Delivery.html.is_not(None)).limit(1)
+    return session.scalars(written).first() is not None
+
+
 def _size_before(session: Session, wave: Wave) -> int:
     """Return the size of the last wave of that kind, for the overview also of this period's setup."""
     earlier = session.scalars(
@@ -47,7 +126,8 @@ def _size_before(session: Session, wave: Wave) -> int:
             Wave.place == wave.place,
             Wave.kind == wave.kind,
             Wave.period < wave.period,
-            Wave.state == "done",
+            Wave.state != "skipped",
+            Wave.id != wave.id,
         )
         .order_by(Wave.period.desc())
         .limit(1)
@@ -57,7 +137,8 @@ def _size_before(session: Session, wave: Wave) -> int:
             Wave.list_id == wave.list_id,
             Wave.kind == Kind.SETUP,
             Wave.period == wave.period,
-            Wave.state == "done",
+            Wave.state != "skipped",
+            Wave.id != wave.id,
         )
     ).all()
     earlier_size = _size(session, earlier) if earlier is not None else 0

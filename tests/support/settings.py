@@ -15,6 +15,7 @@ _SHORT = {
     "look_up": 0.1,
     "confirm": 0.1,
     "give_up": 5.0,
+    "hold_back": 0.0,
     "http": 10.0,
     "renew": 3600.0,
 }

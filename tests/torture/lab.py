@@ -97,6 +97,7 @@ def lab_config(database_url: str, redis_url: str, sandbox: str, clock_file: Path
         look_up=0.05,
         confirm=0.02,
         give_up=20,
+        hold_back=0,
     )
 
 

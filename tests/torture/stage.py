@@ -48,6 +48,7 @@ TIMINGS = Timings(
     look_up=0.4,
     confirm=0.2,
     give_up=120,
+    hold_back=0,
     http=4,
     renew=3600,
 )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from service.db.tables import DistributionList, Invitation, Wave
 from service.errors import ConfigurationError, TransientError
-from service.workflow import deliver, list_reports, manage_lists, plan_week, sync_list
+from service.workflow import control_sending, deliver, list_reports, manage_lists, plan_week, sync_list
+from service.workflow.needs_person import what_needs_a_person
+from service.workflow.wave_size import WAITING, lapse_unapproved
 from tests.support.team import FRIDAY_REVIEW, LIST, MAILBOX, MONDAY_SETUP, World, october
 
 CROWD = [{"name": f"Person {n}", "address": f"p{n}@example.com"} for n in range(10)]
@@ -42,6 +47,63 @@ def test_mails_of_a_held_list_wait_and_leave_once_when_it_is_resumed(world: Worl
     manage_lists.resume(world.app, "OPS")
     world.settle()
     assert [len(world.inbox(who)) for who in ("mira", "ben")] == [1, 1]
+
+
+def test_first_mails_leave_ten_minutes_after_a_list_is_switched_on_at_the_earliest(world: World) -> None:
+    waits = world.app.config.timings.model_copy(update={"hold_back": 600.0})
+    app = replace(world.app, config=world.app.config.model_copy(update={"timings": waits}))
+    with app.db.begin() as session:
+        session.get_one(DistributionList, 1).enabled_at = MONDAY_SETUP - timedelta(minutes=2)
+    world.move_clock(MONDAY_SETUP)
+    begun = app.clock.machine_now()
+    plan_week.plan_due_waves(app)
+    plan_week.compose_wave(app, 1)
+    deliver.send_slice(app, MAILBOX)
+
+    assert {row.state for row in world.deliveries()} == {"planned"}
+    assert min(row.due_at for row in world.deliveries()) >= begun + timedelta(minutes=7)
+    assert "no mail leaves before 09:09" in list_reports.show(app, LIST)[0].facts[0]
+    manage_lists.remove(app, LIST)
+    assert {row.state for row in world.deliveries()} == {"cancelled"}
+
+
+def test_many_who_join_in_mid_week_wait_for_a_yes(world: World) -> None:
+    world.move_clock(MONDAY_SETUP)
+    plan_week.plan_due_waves(world.app)
+    plan_week.compose_wave(world.app, 1)
+    world.move_clock(october(5, 9))
+    world.add_people(*CROWD)
+    world.put_on_list("mira", "ben", *EVERYBODY)
+
+    [waiting] = control_sending.status(world.app).waiting_waves
+    assert waiting.question == "10 people came on the list after 2 were asked: is that right?"
+    plan_week.compose_wave(world.app, 1)
+    assert sum(row.html is None for row in world.deliveries()) == 10
+
+    control_sending.approve(world.app, waiting.id)
+    plan_week.compose_wave(world.app, 1)
+    assert all(row.html is not None for row in world.deliveries())
+
+
+def test_wave_that_nobody_approves_lapses_and_the_admin_is_told(world: World) -> None:
+    world.move_clock(MONDAY_SETUP)
+    plan_week.plan_due_waves(world.app)
+    with world.app.db.begin() as session:
+        session.get_one(Wave, 1).state = WAITING
+    world.move_clock(october(6, 10))
+    lapse_unapproved(world.app)
+    plan_week.plan_due_waves(world.app)
+    assert [(row.kind, row.state) for row in world.deliveries()] == [("setup", "planned")] * 2
+
+    world.move_clock(october(7, 10))
+    lapse_unapproved(world.app)
+
+    assert {(row.state, row.reason) for row in world.deliveries()} == {("cancelled", "skipped, not approved")}
+    with world.app.db.read() as session:
+        assert session.get_one(Wave, 1).state == "skipped"
+        assert set(session.scalars(select(Invitation.skipped))) == {"not_approved"}
+    assert "lapsed-1" in {need.reason for need in what_needs_a_person(world.app)}
+    assert control_sending.status(world.app).waiting_waves == ()
 
 
 def test_a_moment_that_passed_while_held_is_caught_up_or_left_out(world: World) -> None:
