@@ -75,6 +75,11 @@ def recorded(app: App, people: int) -> Iterator[str]:
         yield json.dumps(_reply(app, n, bodies[n % len(bodies)]))
 
 
+def graph_id(n: int) -> str:
+    """Return the id of person n's reply in the mailbox."""
+    return f"AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A{n:020}AAA="
+
+
 def _body(client: str, n: int) -> str:
     words = (
         f"Refund backlog from {118 + n} to 96 - 1.1\n3 starters have their checklist on day {1 + n} - 1.2\n"
@@ -100,7 +105,7 @@ def _reply(app: App, n: int, html: str) -> dict[str, Any]:
     }
     return {
         "@odata.type": "#microsoft.graph.message",
-        "id": f"AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A{n:020}AAA=",
+        "id": graph_id(n),
         "internetMessageId": f"<reply-{n}@elsewhere.example>",
         "receivedDateTime": at,
         "sentDateTime": at,
