@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -77,18 +77,21 @@ def _earlier_copies(session: Session, rows: Sequence[InboundMessage]) -> None:
             .group_by(InboundMessage.mailbox, hashed)
         )
     }
-    first_of_id = {
-        value: first
-        for value, first in session.execute(
+    first_of_id = dict(
+        session.execute(
             select(named, func.min(InboundMessage.id))
             .where(named.in_([row.internet_message_id for row in rows]))
             .group_by(named)
         )
-    }
+        .tuples()
+        .all()
+    )
     for row in rows:
         is_copy = first_of_hash[row.mailbox, row.content_hash] < row.id
         known.put(session, ("copy", None, row.id), is_copy)
-        known.put(session, ("used id", None, row.id), first_of_id.get(row.internet_message_id, row.id) < row.id)
+        known.put(
+            session, ("used id", None, row.id), first_of_id.get(row.internet_message_id, row.id) < row.id
+        )
 
 
 def _people(session: Session, addresses: Collection[str]) -> list[Person]:
@@ -103,7 +106,7 @@ def _people(session: Session, addresses: Collection[str]) -> list[Person]:
         .join(Person, Person.id == OtherAddress.person_id)
         .where(OtherAddress.address.in_(set(addresses) - writers.keys()))
     )
-    writers |= {address: person for address, person in others}
+    writers |= dict(others.tuples().all())
     for address in addresses:
         known.put(session, ("address", None, address), writers.get(address))
     return list(writers.values())
@@ -139,7 +142,9 @@ def _asked(session: Session, whose: Collection[int]) -> Sequence[Invitation]:
         .order_by(Invitation.period.desc(), Invitation.id.desc())
         .options(joinedload(Invitation.person), joinedload(Invitation.team), joinedload(Invitation.list))
     ).all()
-    timetables.read_together(session, list({invitation.list_id: invitation.list for invitation in asked}.values()))
+    timetables.read_together(
+        session, list({invitation.list_id: invitation.list for invitation in asked}.values())
+    )
     of_person = _grouped(asked, "person_id")
     for person_id in whose:
         newest = of_person.get(person_id, [])
@@ -229,12 +234,8 @@ def _answers(session: Session, answered: Sequence[Delivery]) -> None:
         .group_by(InboundMessage.delivery_id)
         .subquery()
     )
-    found = {
-        delivery_id: answer
-        for delivery_id, answer in session.execute(
-            select(last.c.delivery_id, Answer).join(Answer, Answer.id == last.c.id)
-        )
-    }
+    newest = session.execute(select(last.c.delivery_id, Answer).join(Answer, Answer.id == last.c.id))
+    found: dict[int | None, Answer] = dict(newest.tuples().all())
     for delivery in answered:
         known.put(session, ("last answer to", None, delivery.id), found.get(delivery.id))
 
@@ -250,7 +251,7 @@ def _receipts(session: Session, whose: Collection[int], since: datetime) -> None
         )
         .group_by(Delivery.person_id)
     )
-    counts = {person_id: count for person_id, count in counted}
+    counts = dict(counted.tuples().all())
     for person_id in whose:
         known.put(session, ("receipts", person_id), counts.get(person_id, 0))
 

@@ -35,7 +35,9 @@ def header_list(message: Message) -> tuple[tuple[str, str], ...]:
     """Return the headers that Exchange writes for a mail it transports, `Received` and stamps excepted."""
     content = "multipart/alternative" if message.html is not None else 'text/plain; charset="utf-8"'
     if message.attachments:
-        content = "multipart/related" if all(each.inline for each in message.attachments) else "multipart/mixed"
+        content = (
+            "multipart/related" if all(each.inline for each in message.attachments) else "multipart/mixed"
+        )
     if message.delivery_status is not None:
         content = "multipart/report; report-type=delivery-status"
     return (*_headers(message), ("Content-Type", content), ("MIME-Version", "1.0"))

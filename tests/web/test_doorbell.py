@@ -8,7 +8,6 @@ import pytest
 import requests
 
 from service.db.tables import Mailbox
-
 from tests.web.conftest import Story
 
 Bell = Callable[[], int]
