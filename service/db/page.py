@@ -82,9 +82,7 @@ def _earlier_copies(session: Session, rows: Sequence[InboundMessage]) -> None:
             select(named, func.min(InboundMessage.id))
             .where(named.in_([row.internet_message_id for row in rows]))
             .group_by(named)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for row in rows:
         is_copy = first_of_hash[row.mailbox, row.content_hash] < row.id
@@ -106,7 +104,7 @@ def _people(session: Session, addresses: Collection[str]) -> list[Person]:
         .join(Person, Person.id == OtherAddress.person_id)
         .where(OtherAddress.address.in_(set(addresses) - writers.keys()))
     )
-    writers |= dict(others.tuples().all())
+    writers |= dict(others.all())
     for address in addresses:
         known.put(session, ("address", None, address), writers.get(address))
     return list(writers.values())
@@ -235,7 +233,7 @@ def _answers(session: Session, answered: Sequence[Delivery]) -> None:
         .subquery()
     )
     newest = session.execute(select(last.c.delivery_id, Answer).join(Answer, Answer.id == last.c.id))
-    found: dict[int | None, Answer] = dict(newest.tuples().all())
+    found: dict[int | None, Answer] = dict(newest.all())
     for delivery in answered:
         known.put(session, ("last answer to", None, delivery.id), found.get(delivery.id))
 
@@ -251,7 +249,7 @@ def _receipts(session: Session, whose: Collection[int], since: datetime) -> None
         )
         .group_by(Delivery.person_id)
     )
-    counts = dict(counted.tuples().all())
+    counts = dict(counted.all())
     for person_id in whose:
         known.put(session, ("receipts", person_id), counts.get(person_id, 0))
 
