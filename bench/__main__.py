@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, str] = {
     "digests": "bench.digests.run",
     "scale": "bench.scale.run",
     "wave": "bench.wave.run",
+    "ingest": "bench.ingest.run",
 }
 """By name the module whose `run(quick=…)` returns the report; imported when it is run."""
 

@@ -30,7 +30,7 @@ OUTLOOK_BYTES = 50_000
 PHONES = ("outlook-mobile", "iphone-mail")
 
 _FORM = "https://okr.example.com/f/9Qm4"
-_SETUP = SetupMail(
+OUR_SETUP = SetupMail(
     name="Robin",
     week="Week 5 (2–6 Nov)",
     by_day="Friday",
@@ -71,7 +71,7 @@ _SETUP = SetupMail(
 )
 _REVIEW = ReviewMail(
     name="Robin",
-    week=_SETUP.week,
+    week=OUR_SETUP.week,
     lines=(
         NumberedLine(1, "Open complaints from 31 to 20"),
         NumberedLine(2, "Second scanner works on all five days"),
@@ -99,7 +99,7 @@ class Mail:
 def reply_mails(*, is_html: bool, every: int = 1) -> list[Mail]:
     """Return the replies of all mail programs in all languages, as HTML or as their text part; each `every`th alone."""
     emails = Emails()
-    originals = [_original(emails, asked) for asked in (_SETUP, _REVIEW)]
+    originals = [_original(emails, asked) for asked in (OUR_SETUP, _REVIEW)]
     shapes = list(product(CLIENTS, WORDS, SIGNATURES))
     mails = [
         mail
@@ -112,7 +112,7 @@ def reply_mails(*, is_html: bool, every: int = 1) -> list[Mail]:
 
 def long_outlook_mail() -> Mail:
     """Return an answer from Outlook desktop under which the thread has grown to `OUTLOOK_BYTES` of HTML."""
-    original = _original(Emails(), _SETUP)
+    original = setup_original(Emails())
     words = WORDS["en"][0]
     sender = Sender("Robin Vogel", "robin@example.com", SIGNATURES[1], "en")
     quoted, reply = original, _reply("outlook-desktop", original, words, sender)
@@ -122,6 +122,11 @@ def long_outlook_mail() -> Mail:
     return Mail(
         "outlook-desktop", "en", reply.html or "", True, SentMail(original.text, original.html), words
     )
+
+
+def setup_original(emails: Emails) -> Original:
+    """Return our setup mail as it lies in the inbox of whom it asks."""
+    return _original(emails, OUR_SETUP)
 
 
 def _original(emails: Emails, context: MailContext) -> Original:

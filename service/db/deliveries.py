@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true, update
 from sqlalchemy.orm import Session, joinedload
 
-from service.db import sending
+from service.db import known, sending
 from service.db.holds import is_any_list_held, is_held
 from service.db.tables import Delivery, InboundMessage, Mailbox
 from service.domain.delivery_keys import MailKind
@@ -313,6 +313,13 @@ def lanes_with_work(session: Session, now: datetime) -> Mapping[str, int]:
 
 def by_message_id(session: Session, message_ids: Sequence[str]) -> Delivery | None:
     """Find the newest of our mails among these Message-IDs (ours are lower-case)."""
+    if not message_ids:
+        return None
+    key = ("ours", None, tuple(message_ids))
+    return known.answer(session, key, lambda: _by_message_id(session, message_ids))
+
+
+def _by_message_id(session: Session, message_ids: Sequence[str]) -> Delivery | None:
     return session.scalars(
         select(Delivery)
         .where(Delivery.internet_message_id.in_(message_ids))

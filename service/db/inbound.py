@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.db import known
 from service.db.tables import Answer, Folder, InboundMessage, Mailbox
 from service.domain.dispositions import Disposition
 
@@ -231,10 +232,17 @@ def waiting(session: Session, address: str, now: datetime, most: int) -> Sequenc
     return fresh or found[:1]
 
 
-def begin_try(session: Session, row: Waiting, retry_at: datetime) -> None:
-    """Note that a mail is being tried; should that end the process, it is not tried again before `retry_at`."""
-    tries = row.tries if row.is_fresh else row.tries + 1
-    _update(session, row.id, attempts=tries, retry_at=retry_at)
+def begin_tries(session: Session, rows: Sequence[Waiting], retry_at: datetime) -> None:
+    """Note that mails are being tried; should that end the process, they are not tried again before `retry_at`."""
+    tries = {row.id: row.tries if row.is_fresh else row.tries + 1 for row in rows}
+    for number in set(tries.values()):
+        ids = [inbound_id for inbound_id, its in tries.items() if its == number]
+        session.execute(
+            update(InboundMessage)
+            .where(InboundMessage.id.in_(ids), InboundMessage.disposition.is_(None))
+            .values(attempts=number, retry_at=retry_at)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def count_try(session: Session, row: Waiting) -> None:
@@ -263,21 +271,35 @@ def _update(session: Session, inbound_id: int, **values: Any) -> None:
     )
 
 
-def first_copy(session: Session, message: InboundMessage) -> InboundMessage | None:
-    """Find an earlier mail with the same Message-ID and body."""
-    return session.scalars(
-        select(InboundMessage)
-        .where(
-            InboundMessage.mailbox == message.mailbox,
-            InboundMessage.content_hash == message.content_hash,
-            InboundMessage.id < message.id,
-        )
-        .limit(1)
-    ).one_or_none()
+def is_second_copy(session: Session, message: InboundMessage) -> bool:
+    """Say whether an earlier mail had the same Message-ID and body."""
+    earlier = select(InboundMessage.id).where(
+        InboundMessage.mailbox == message.mailbox,
+        InboundMessage.content_hash == message.content_hash,
+        InboundMessage.id < message.id,
+    )
+    key = ("copy", None, message.id)
+    return known.answer(session, key, lambda: session.scalars(earlier.limit(1)).first() is not None)
+
+
+def has_a_used_id(session: Session, message: InboundMessage) -> bool:
+    """Say whether an earlier mail, with whatever body, came under the same Message-ID."""
+    if message.internet_message_id is None:
+        return False
+    earlier = select(InboundMessage.id).where(
+        InboundMessage.internet_message_id == message.internet_message_id, InboundMessage.id < message.id
+    )
+    key = ("used id", None, message.id)
+    return known.answer(session, key, lambda: session.scalars(earlier.limit(1)).first() is not None)
 
 
 def last_answer_to(session: Session, delivery_id: int) -> Answer | None:
     """Return the newest stored answer that came to a mail of ours, whichever ask it was for."""
+    key = ("last answer to", None, delivery_id)
+    return known.answer(session, key, lambda: _last_answer_to(session, delivery_id))
+
+
+def _last_answer_to(session: Session, delivery_id: int) -> Answer | None:
     return session.scalars(
         select(Answer)
         .join(InboundMessage, InboundMessage.id == Answer.inbound_id)

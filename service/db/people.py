@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, CompoundSelect, and_, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
+from service.db import known
 from service.db.tables import DistributionList, Membership, OtherAddress, Person, Team
 
 
 def with_address(session: Session, address: str) -> Person | None:
     """Find a person by primary or other address, whatever its case."""
     wanted = address.lower()
+    return known.answer(session, ("address", None, wanted), lambda: _with_address(session, wanted))
+
+
+def _with_address(session: Session, wanted: str) -> Person | None:
     person = session.scalars(select(Person).where(Person.address == wanted)).first()
     if person is None:
         other = session.get(OtherAddress, wanted)
@@ -23,6 +28,10 @@ def with_address(session: Session, address: str) -> Person | None:
 
 def asked_members(session: Session, list_id: int) -> Sequence[Membership]:
     """Return the people of a list who are asked, in the order in which they joined."""
+    return known.answer(session, ("members", None, list_id), lambda: _asked_members(session, list_id))
+
+
+def _asked_members(session: Session, list_id: int) -> Sequence[Membership]:
     return session.scalars(
         select(Membership)
         .join(Membership.person)
@@ -34,6 +43,10 @@ def asked_members(session: Session, list_id: int) -> Sequence[Membership]:
 
 def lists_of(session: Session, person_id: int) -> Sequence[DistributionList]:
     """Return the enabled lists on which a person is asked; the first is the home team's."""
+    return known.answer(session, ("lists", person_id), lambda: _lists_of(session, person_id))
+
+
+def _lists_of(session: Session, person_id: int) -> Sequence[DistributionList]:
     return session.scalars(
         select(DistributionList)
         .join(Membership, Membership.list_id == DistributionList.id)

@@ -469,6 +469,8 @@ class Mailbox(Table):
     subscription_id: Mapped[str | None] = mapped_column(String(128))
     subscription_secret: Mapped[str | None] = mapped_column(String(128))
     subscription_until: Mapped[datetime | None]
+    handshake_until: Mapped[datetime | None]
+    """Machine time until which Graph may ask whether the address is ours: we have called it just now."""
 
 
 class Folder(Table):

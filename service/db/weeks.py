@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from service.db import known
 from service.db.tables import (
     Absence,
     Alignment,
@@ -26,6 +27,12 @@ from service.db.tables import (
 def lines_of(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
     """Return a person's lines of a period by number, withdrawn ones too."""
     return list(
+        known.answer(session, ("lines", person_id, period), lambda: _lines_of(session, person_id, period))
+    )
+
+
+def _lines_of(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
+    return list(
         session.scalars(
             select(WeeklyKeyResult)
             .where(WeeklyKeyResult.person_id == person_id, WeeklyKeyResult.period == period)
@@ -42,6 +49,14 @@ def standing_lines(session: Session, person_id: int, period: str) -> list[Weekly
 
 def last_lines_before(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
     """Return the standing lines of the last period before `period` in which the person had any."""
+    return list(
+        known.answer(
+            session, ("earlier", person_id, period), lambda: _last_lines_before(session, person_id, period)
+        )
+    )
+
+
+def _last_lines_before(session: Session, person_id: int, period: str) -> list[WeeklyKeyResult]:
     last = session.scalar(
         select(func.max(WeeklyKeyResult.period)).where(
             WeeklyKeyResult.person_id == person_id,
@@ -72,6 +87,10 @@ def find_invitation(session: Session, person_id: int, period: str, kind: str) ->
 
 def latest_setup(session: Session, person_id: int) -> Invitation | None:
     """Find the newest setup that a person was asked for."""
+    return known.answer(session, ("latest setup", person_id), lambda: _latest_setup(session, person_id))
+
+
+def _latest_setup(session: Session, person_id: int) -> Invitation | None:
     return session.scalars(
         select(Invitation)
         .where(Invitation.person_id == person_id, Invitation.kind == "setup", Invitation.skipped.is_(None))
@@ -92,6 +111,24 @@ def asked_for(team_ids: Sequence[int]) -> ColumnElement[bool]:
         .where(DistributionList.team_id.in_(team_ids))
     )
     return and_(InvitationTeam.team_id.in_(team_ids), Invitation.person_id.in_(on_its_list))
+
+
+NEWEST_ASKS = 4
+"""Setup and review of this week and of the last one."""
+
+
+def newest_asks(session: Session, person_id: int) -> Sequence[Invitation]:
+    """Return the newest asks to a person, the latest first."""
+    return known.answer(session, ("newest asks", person_id), lambda: _newest_asks(session, person_id))
+
+
+def _newest_asks(session: Session, person_id: int) -> Sequence[Invitation]:
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.person_id == person_id, Invitation.skipped.is_(None))
+        .order_by(Invitation.period.desc(), Invitation.id.desc())
+        .limit(NEWEST_ASKS)
+    ).all()
 
 
 def team_was_asked(session: Session, team_id: int, period: str) -> bool:
@@ -122,8 +159,13 @@ def anybody_aligned(session: Session, key_result_id: int, period: str) -> bool:
     return session.scalars(aligned.limit(1)).first() is not None
 
 
-def team_ids(session: Session, invitation_id: int) -> list[int]:
+def team_ids(session: Session, invitation: Invitation) -> list[int]:
     """Return the teams in which the invited person counts."""
+    key = ("teams", invitation.person_id, invitation.id)
+    return list(known.answer(session, key, lambda: _team_ids(session, invitation.id)))
+
+
+def _team_ids(session: Session, invitation_id: int) -> list[int]:
     return list(
         session.scalars(
             select(InvitationTeam.team_id)
@@ -174,6 +216,12 @@ def away_on(session: Session, person_id: int, day: date) -> list[Absence]:
 
 def open_question(session: Session, delivery_id: int) -> OpenQuestion | None:
     """Find the question that one receipt asked, while it is open."""
+    return known.answer(
+        session, ("question of", None, delivery_id), lambda: _open_question(session, delivery_id)
+    )
+
+
+def _open_question(session: Session, delivery_id: int) -> OpenQuestion | None:
     return session.scalars(
         select(OpenQuestion).where(OpenQuestion.delivery_id == delivery_id, OpenQuestion.closed_at.is_(None))
     ).one_or_none()
@@ -181,6 +229,12 @@ def open_question(session: Session, delivery_id: int) -> OpenQuestion | None:
 
 def newest_open_question(session: Session, invitation_id: int) -> OpenQuestion | None:
     """Find the open question of an invitation; at most one is open at a time."""
+    return known.answer(
+        session, ("question", None, invitation_id), lambda: _newest_open_question(session, invitation_id)
+    )
+
+
+def _newest_open_question(session: Session, invitation_id: int) -> OpenQuestion | None:
     return session.scalars(
         select(OpenQuestion)
         .where(OpenQuestion.invitation_id == invitation_id, OpenQuestion.closed_at.is_(None))
@@ -191,6 +245,10 @@ def newest_open_question(session: Session, invitation_id: int) -> OpenQuestion |
 
 def key_result_with_code(session: Session, code: str) -> KeyResult | None:
     """Find a team's key result by its whole code."""
+    return known.answer(session, ("code", None, code), lambda: _key_result_with_code(session, code))
+
+
+def _key_result_with_code(session: Session, code: str) -> KeyResult | None:
     team, _, numbers = code.rpartition("-")
     objective, _, number = numbers.partition(".")
     if not (objective.isdecimal() and number.isdecimal()):
@@ -199,6 +257,7 @@ def key_result_with_code(session: Session, code: str) -> KeyResult | None:
         select(KeyResult)
         .join(KeyResult.objective)
         .join(Objective.team)
+        .options(contains_eager(KeyResult.objective).contains_eager(Objective.team))
         .where(
             Team.code == team,
             Objective.number == int(objective),

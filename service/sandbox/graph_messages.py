@@ -140,7 +140,8 @@ _PROPERTIES: dict[str, Callable[[Mailbox, Message], Any]] = {
     "categories": lambda _, m: list(m.categories),
     "receivedDateTime": lambda _, m: stamp(m.received_at),
     "sentDateTime": lambda _, m: stamp(m.sent_at),
-    "hasAttachments": lambda _, m: False,
+    # Pictures in the body don't count (resources/message.md).
+    "hasAttachments": lambda _, m: any(not each.inline for each in m.attachments),
     "internetMessageId": lambda _, m: m.internet_message_id,
     "subject": lambda _, m: m.subject,
     "bodyPreview": lambda _, m: bodies.preview_of(m.text),

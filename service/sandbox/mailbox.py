@@ -38,6 +38,16 @@ class Recipient:
     address: str
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a mail; what is in it is of no use to anybody here."""
+
+    name: str
+    content_type: str
+    inline: bool = False
+    """A picture that stands in the body (`cid:`)."""
+
+
 @dataclass(eq=False)
 class Message:
     """One item of one mailbox. Times are product time; `html` is None for a plain-text mail."""
@@ -59,6 +69,7 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
     """All headers of a mail that came by transport; of a draft only its own `x-` headers."""
     message_class: str = "IPM.Note"
+    attachments: tuple[Attachment, ...] = ()
     delivery_status: str | None = None
     """The machine-readable part of a bounce (RFC 3464)."""
     returned_headers: str | None = None

@@ -34,6 +34,10 @@ def mime_of(message: Message) -> str:
 def header_list(message: Message) -> tuple[tuple[str, str], ...]:
     """Return the headers that Exchange writes for a mail it transports, `Received` and stamps excepted."""
     content = "multipart/alternative" if message.html is not None else 'text/plain; charset="utf-8"'
+    if message.attachments:
+        content = (
+            "multipart/related" if all(each.inline for each in message.attachments) else "multipart/mixed"
+        )
     if message.delivery_status is not None:
         content = "multipart/report; report-type=delivery-status"
     return (*_headers(message), ("Content-Type", content), ("MIME-Version", "1.0"))
@@ -86,6 +90,11 @@ def _write_body(part: EmailMessage | MIMEPart, message: Message) -> None:
     part.set_content(message.text, cte="base64")
     if message.html is not None:
         part.add_alternative(message.html, subtype="html", cte="base64")
+    if isinstance(part, EmailMessage):
+        for each in message.attachments:
+            kind, _, subtype = each.content_type.partition("/")
+            shown = "inline" if each.inline else "attachment"
+            part.add_attachment(b"", kind, subtype or "octet-stream", filename=each.name, disposition=shown)
 
 
 def _write_report(part: EmailMessage, message: Message) -> None:

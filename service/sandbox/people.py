@@ -14,6 +14,7 @@ from service.sandbox import bodies, clients, clock, identifiers
 from service.sandbox.delivery import PostOffice
 from service.sandbox.directory import Person
 from service.sandbox.mailbox import Mailbox, Message, Recipient
+from service.sandbox.strangers import File
 
 _MESSAGE_ID_DOMAINS = {
     "gmail": "mail.gmail.com",
@@ -48,6 +49,7 @@ class Answer(BaseModel):
     text: str | None = None
     subject: str | None = None
     headers: list[tuple[str, str]] = Field(default_factory=list)
+    attachments: list[File] = Field(default_factory=list)
 
 
 class AnswerError(ValueError):
@@ -74,6 +76,7 @@ def answer(
         references=references,
         conversation_index=index,
         headers=tuple(given.headers),
+        attachments=tuple(file.attachment() for file in given.attachments),
         is_read=True,
     )
     original.is_read = True

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.sandbox import bodies, identifiers
-from service.sandbox.mailbox import Message, Recipient
+from service.sandbox.mailbox import Attachment, Message, Recipient
 
 
 class Party(BaseModel):
@@ -21,6 +21,20 @@ class Party(BaseModel):
     def recipient(self) -> Recipient:
         """Return whom the field names; without a name the address stands for it."""
         return Recipient(self.name or self.address, self.address)
+
+
+class File(BaseModel):
+    """An attachment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    content_type: str = "application/octet-stream"
+    inline: bool = False
+
+    def attachment(self) -> Attachment:
+        """Return it as a mail holds it."""
+        return Attachment(self.name, self.content_type, self.inline)
 
 
 class ArbitraryMail(BaseModel):
@@ -38,6 +52,7 @@ class ArbitraryMail(BaseModel):
     in_reply_to: str | None = None
     references: list[str] = Field(default_factory=list)
     message_class: str = "IPM.Note"
+    attachments: list[File] = Field(default_factory=list)
     delivery_status: str | None = None
     folder: str = "inbox"
     internal: bool = False
@@ -56,6 +71,7 @@ class ArbitraryMail(BaseModel):
             in_reply_to=self.in_reply_to,
             references=tuple(self.references),
             message_class=self.message_class,
+            attachments=tuple(file.attachment() for file in self.attachments),
             delivery_status=self.delivery_status,
             headers=tuple(self.headers),
         )

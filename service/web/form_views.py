@@ -210,7 +210,7 @@ def _shown(line: WeeklyKeyResult, own_team: str | None) -> str:
 
 def _teams(session: Session, invitation: Invitation) -> tuple[OfferedTeam, ...]:
     """Return the own teams first, then the others by name; a team without key results has nothing to offer."""
-    own_ids = {invitation.team_id, *weeks.team_ids(session, invitation.id)}
+    own_ids = {invitation.team_id, *weeks.team_ids(session, invitation)}
     own_team = own_code(session, invitation)
     teams = [
         OfferedTeam(team.name, team.id in own_ids, _objectives(list(rows), own_team))

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, Field, ValidationError
 
 from service.workflow.app import App
-from service.workflow.subscriptions import take_notifications
+from service.workflow.subscriptions import expects_handshake, take_notifications
 
 _LONGEST_TOKEN = 4096
 _log = structlog.get_logger()
@@ -31,7 +31,7 @@ def pages(app: App) -> Blueprint:
     def notifications() -> Response:
         token = request.args.get("validationToken")
         if token is not None:
-            return _handshake(token)
+            return _handshake(token) if expects_handshake(app) else Response(status=400)
         # Always 202: another answer would tell a stranger something, and makes Graph stop calling.
         false = take_notifications(app, _read(request.get_data()))
         if false:

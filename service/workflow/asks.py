@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from service.db import people, weeks
+from service.db import known, people, weeks
 from service.db.tables import Invitation, WeeklyKeyResult
 from service.domain.answers import (
     OpenLine,
@@ -42,10 +42,7 @@ def setup_ask(
     home = invitation.team
     return SetupAsk(
         team=home.code,
-        key_results=tuple(
-            TeamKeyResult(weeks.code_of(key_result), key_result.text, key_result.objective.team.name)
-            for key_result in weeks.key_results(session)
-        ),
+        key_results=known.answer(session, ("offered", None), lambda: _offered(session)),
         open=tuple(
             OpenLine(letter, earlier[line_id].text, codes_of(earlier[line_id]))
             for letter, line_id in labels.items()
@@ -61,6 +58,14 @@ def setup_ask(
         ),
         # A withdrawn line's number is not given to another one.
         first_new_number=max((line.n for line in this_week), default=0) + 1,
+    )
+
+
+def _offered(session: Session) -> tuple[TeamKeyResult, ...]:
+    """Return all teams' key results as the reader knows them."""
+    return tuple(
+        TeamKeyResult(weeks.code_of(key_result), key_result.text, key_result.objective.team.name)
+        for key_result in weeks.key_results(session)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import weeks
@@ -38,17 +37,8 @@ def review_is_late(session: Session, invitation: Invitation, received_at: dateti
 
 def open_asks(session: Session, person_id: int, at: datetime) -> Sequence[Invitation]:
     """Return the asks that a person could answer in time at `at`: a setup until its change deadline, a review until the close."""
-    newest = session.scalars(
-        select(Invitation)
-        .where(Invitation.person_id == person_id, Invitation.skipped.is_(None))
-        .order_by(Invitation.period.desc(), Invitation.id.desc())
-        .limit(_NEWEST)
-    )
+    newest = weeks.newest_asks(session, person_id)
     return [invitation for invitation in newest if at <= _last_moment(session, invitation)]
-
-
-_NEWEST = 4
-"""Setup and review of this week and of the last one."""
 
 
 def without_what_was_said_later(

@@ -11,7 +11,7 @@ from service.domain.codes import Code, parse_code, show_code, typed_code
 
 def own_code(session: Session, invitation: Invitation) -> str | None:
     """Return the prefix that a person may leave out, or None for who is in two teams."""
-    return invitation.team.code if len(weeks.team_ids(session, invitation.id)) <= 1 else None
+    return invitation.team.code if len(weeks.team_ids(session, invitation)) <= 1 else None
 
 
 def shown_codes(line: WeeklyKeyResult, own_team: str | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.db import planning
+from service.db import known, planning
 from service.db.tables import Delivery, InboundMessage, Mailbox, Person
 from service.domain.delivery_keys import inbound_of_key, message_id
 from service.domain.delivery_states import DeliveryState
@@ -48,12 +48,8 @@ def _in_turn(app: App, person_id: int) -> str:
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     """Add a mail that will be composed later."""
-    _rename_second_answer(session, row)
-    row.mailbox, row.state, row.attempts = _sender(app, session, row), DeliveryState.PLANNED, 0
-    row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
-    session.add(row)
-    session.flush()
-    return row
+    _plan(app, session, row)
+    return _add(session, row)
 
 
 def add_all_planned(
@@ -90,10 +86,23 @@ def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Del
     """Add a mail whose words are known; an answer too many is written down and not sent."""
     is_answer = inbound_of_key(row.key) is not None  # Each save of a form is told, however many there are.
     is_too_much = is_answer and answered_enough(session, row.person_id, app.clock.now())
-    add_planned(app, session, row)
+    _plan(app, session, row)
     compose(app, row, email)
     if is_too_much:
         row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
+    return _add(session, row)
+
+
+def _plan(app: App, session: Session, row: Delivery) -> None:
+    _rename_second_answer(session, row)
+    row.mailbox, row.state, row.attempts = _sender(app, session, row), DeliveryState.PLANNED, 0
+    row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
+
+
+def _add(session: Session, row: Delivery) -> Delivery:
+    session.add(row)
+    session.flush()
+    known.forget(session, "receipts", row.person_id)
     return row
 
 

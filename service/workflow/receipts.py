@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from service.db import deliveries, weeks
+from service.db import deliveries, known, weeks
 from service.db.tables import Delivery, InboundMessage, Invitation, OpenQuestion, WeeklyKeyResult
 from service.domain.answers import Next, Problem, Question, ReviewAnswer, SetupAnswer
 from service.domain.delivery_keys import MailKind, ask_key, receipt_key
@@ -243,7 +243,10 @@ def _keep_question(
     before = weeks.newest_open_question(session, invitation.id)
     if before is not None:
         before.closed_at = app.clock.now()
+        known.forget(session, "question of", None, before.delivery_id)
+        known.forget(session, "question", None, invitation.id)
     if question is not None:
+        known.forget(session, "question", None, invitation.id)
         session.add(
             OpenQuestion(
                 invitation_id=invitation.id,

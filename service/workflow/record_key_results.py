@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.db import weeks
-from service.db.tables import Alignment, Answer, Invitation, KeyResult, WeeklyKeyResult
+from service.db import known, weeks
+from service.db.tables import Alignment, Answer, InboundMessage, Invitation, KeyResult, WeeklyKeyResult
 from service.domain.answers import OpenAnswer, ReviewAnswer, SetupAnswer, SetupLine
 from service.domain.kept_lines import same_words
 
@@ -47,7 +47,7 @@ def record_setup(
             week.store_open_answer(old, open_answer)
     for line in answer.lines:
         week.store_line(line)
-    session.flush()
+    week.remember()
     return record(session, invitation, source, before, week.snapshot())
 
 
@@ -60,7 +60,6 @@ def record_review(session: Session, invitation: Invitation, answer: ReviewAnswer
         if line is None:
             continue
         _store_outcome(line, score.score, score.note, score.blocked, score.next, source.received_at)
-    session.flush()
     return record(session, invitation, source, before, week.snapshot())
 
 
@@ -82,6 +81,9 @@ def record(
         invitation.answered_at = source.received_at
         invitation.skipped = None  # Who came in mid-week and wants to start at once has started.
     session.flush()
+    message = session.get(InboundMessage, source.inbound_id) if source.inbound_id is not None else None
+    if message is not None:
+        known.forget(session, "last answer to", None, message.delivery_id)
     return answer
 
 
@@ -99,6 +101,11 @@ class _Week:
     def snapshot(self) -> dict[str, Any]:
         lines = [*self.lines.values(), *self.earlier]
         return {f"{line.period} {line.n}": as_plain(line) for line in lines}
+
+    def remember(self) -> None:
+        """Tell whoever asks next for the lines of the week."""
+        lines = sorted(self.lines.values(), key=lambda line: line.n)
+        known.put(self.session, ("lines", self.invitation.person_id, self.invitation.period), lines)
 
     def store_line(self, said: SetupLine) -> None:
         line = self.lines.get(said.n)
@@ -144,6 +151,7 @@ class _Week:
             note="",
             created_at=self.now,
             changed_at=self.now,
+            alignments=[],
         )
         self.session.add(line)
         self.lines[n] = line
@@ -168,14 +176,14 @@ class _Week:
 
 def own_teams(session: Session, invitation: Invitation) -> set[int]:
     """Return the teams whose key results are a person's own in the period they were asked for."""
-    return set(weeks.team_ids(session, invitation.id)) | {invitation.team_id}
+    return set(weeks.team_ids(session, invitation)) | {invitation.team_id}
 
 
 def align(session: Session, line: WeeklyKeyResult, codes: Sequence[str], own: set[int]) -> None:
     """Freeze what the line serves: team, code and words of today; `own` are the writer's teams."""
-    session.flush()
-    line.alignments.clear()
-    session.flush()  # The old rows go first: a code may come back, and it is unique per line.
+    if line.alignments:
+        line.alignments.clear()
+        session.flush()  # The old rows go first: a code may come back, and it is unique per line.
     for code in dict.fromkeys(codes):
         key_result = weeks.key_result_with_code(session, code)
         if key_result is not None:

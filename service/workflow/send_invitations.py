@@ -150,7 +150,7 @@ class _Asked:
         self.zone = zone_at(self.timetable, self.row.person)
         self.teams = [
             self.session.get_one(Team, team_id)
-            for team_id in self._home_first(weeks.team_ids(self.session, self.invitation.id))
+            for team_id in self._home_first(weeks.team_ids(self.session, self.invitation))
         ]
         self.own_code = own_code(self.session, self.invitation)
         self.earlier = weeks.last_lines_before(self.session, self.row.person_id, self.row.period)

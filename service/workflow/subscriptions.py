@@ -25,6 +25,8 @@ from service.workflow.app import App
 
 _LIFETIME = timedelta(days=6, hours=12)
 """Graph allows just under seven days for mail (graph/facts, change notifications)."""
+_HANDSHAKE = timedelta(seconds=120)
+"""Graph asks for its token during our own call; whoever asks at another time is not Graph."""
 _CONFLICT = 409
 _log = structlog.get_logger()
 
@@ -46,8 +48,17 @@ def _keep_alive(app: App, address: str) -> None:
     left = row.subscription_until - now if row.subscription_until is not None else timedelta(0)
     if row.subscription_id is not None and left > timedelta(seconds=app.config.timings.renew):
         return
+    with app.db.begin() as session:
+        session.get_one(Mailbox, address).handshake_until = now + _HANDSHAKE
     if row.subscription_id is None or not _renew(app, address, row.subscription_id):
         _subscribe(app, address)
+
+
+def expects_handshake(app: App) -> bool:
+    """Say whether we have asked Graph for a subscription just now, so that its question is no stranger's."""
+    with app.db.read() as session:
+        asked = select(Mailbox.address).where(Mailbox.handshake_until >= app.clock.machine_now()).limit(1)
+        return session.scalars(asked).first() is not None
 
 
 def _renew(app: App, address: str, subscription_id: str) -> bool:

@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 from service.db import inbound
 from service.domain.dispositions import Disposition, Kind, Reason
 from service.errors import TransientError
-from service.graph.received import is_whole, read_message
+from service.graph.received import ReceivedMessage, is_whole, read_message
 from service.workflow.app import App
-from service.workflow.reader import Reader
+from service.workflow.reader import LostReadingError, Reader
 from service.workflow.understand_reply import understand
 
 _BATCH = 25
@@ -50,9 +50,9 @@ def _begin_batch(reader: Reader) -> Sequence[inbound.Waiting]:
     with app.db.begin() as session:
         reader.go_on(session)
         batch = inbound.waiting(session, reader.address, now, _BATCH)
-        for row in batch:
-            retry_at = now + timedelta(seconds=_wait_after(app, row.tries))
-            inbound.begin_try(session, row, retry_at)
+        if batch:
+            # One that was begun before comes alone, so the first one's wait is that of all.
+            inbound.begin_tries(session, batch, now + timedelta(seconds=_wait_after(app, batch[0].tries)))
     return batch
 
 
@@ -62,14 +62,38 @@ def _wait_after(app: App, tries: int) -> float:
 
 
 def _try_each(reader: Reader, batch: Sequence[inbound.Waiting]) -> None:
-    for place, row in enumerate(batch):
-        try:
+    """Try a page together, and where a mail spoils that, one after the other: then only it is put aside."""
+    left = list(batch)
+    try:
+        if len(batch) > 1 and _try_together(reader, batch):
+            return
+        while left:
             reader.check_time()
-            _try(reader, row)
-        except BaseException:
-            with reader.app.db.begin() as session:  # Nobody came to these: no try is counted.
-                inbound.give_back_tries(session, batch[place:])
-            raise
+            _try(reader, left[0])
+            left.pop(0)
+    except BaseException:
+        with reader.app.db.begin() as session:  # Nobody came to these: no try is counted.
+            inbound.give_back_tries(session, left)
+        raise
+
+
+def _try_together(reader: Reader, batch: Sequence[inbound.Waiting]) -> bool:
+    """Understand mails in one transaction; say whether that went well. If not, nothing has happened."""
+    if any(row.tries for row in batch):
+        return False
+    reader.check_time()
+    try:
+        understand(reader.app, [(row.id, _message(reader, row)) for row in batch], reader.go_on)
+    except (TransientError, OperationalError, LostReadingError):
+        raise
+    except Exception as error:  # noqa: BLE001 - Each is tried alone now; the one that breaks us says so there.
+        _log.info("page_not_understood", error=type(error).__name__)
+        return False
+    return True
+
+
+def _message(reader: Reader, row: inbound.Waiting) -> ReceivedMessage:
+    return read_message(row.raw) if is_whole(row.raw) else reader.mailbox.message(row.graph_id)
 
 
 def _try(reader: Reader, row: inbound.Waiting) -> None:
@@ -78,10 +102,9 @@ def _try(reader: Reader, row: inbound.Waiting) -> None:
         _quarantine(app, row.id)  # Each time it ended the process.
         return
     try:
-        message = read_message(row.raw) if is_whole(row.raw) else reader.mailbox.message(row.graph_id)
-        understand(app, row.id, message)
-    except (TransientError, OperationalError):
-        raise  # Graph or the database is away: that is not the mail's fault.
+        understand(app, [(row.id, _message(reader, row))], reader.go_on)
+    except (TransientError, OperationalError, LostReadingError):
+        raise  # Graph or the database is away, or another reads by now: that is not the mail's fault.
     except Exception as error:  # noqa: BLE001 - One mail that breaks us must not stop those behind it.
         _log.exception("mail_not_understood", inbound_id=row.id, error=type(error).__name__)
         if row.tries + 1 >= _MOST_TRIES:

@@ -107,12 +107,12 @@ def test_report_of_exchange_without_a_code_is_a_refusal() -> None:
     [
         stamped("Internal"),
         stamped("internal "),
-        stamped(None),
+        mail(),
         stamped("Anonymous", "dmarc=pass; compauth=pass reason=100"),
+        mail(("X-MS-Exchange-Organization-SCL", "1"), ("Authentication-Results", "compauth=pass reason=703")),
         stamped("Anonymous", "spf=pass\r\n\tsmtp.mailfrom=example.com;\r\n\tcompauth=pass\r\n\treason=109"),
         stamped("Anonymous", "dmarc=pass action=none header.from=example.com"),
         stamped("Anonymous", "dmarc=fail (p=none); compauth=pass reason=130"),
-        stamped(None, "compauth=pass reason=703"),
     ],
 )
 def test_sender_whom_the_tenant_vouches_for_is_believed(envelope: Envelope) -> None:
@@ -143,6 +143,15 @@ FORGED = [
     stamped("Anonymous", "dmarc=fail;\r\n\tcompauth=fail\r\n\treason=010"),
     stamped("Anonymous", "x-dmarc-said=pass; spf=pass"),
     stamped(None, "dmarc=fail; compauth=fail reason=601"),
+    stamped(None, "dmarc=pass; compauth=pass reason=100"),
+    mail(("Received", "from mail.elsewhere.example"), ("In-Reply-To", "<okr.1@example.com>")),
+    mail(("X-MS-Exchange-CrossTenant-AuthAs", "Internal"), ("Authentication-Results", _PASS)),
+    mail(
+        ("X-MS-Exchange-Organization-AuthAs", "Internal"),
+        ("X-MS-Exchange-Organization-AuthAs", "Anonymous"),
+    ),
+    stamped("Anonymous", "dmarc=pass header.from=elsewhere.example; compauth=pass reason=100"),
+    stamped("Anonymous", "dmarc=pass action=none header.from=example.com.elsewhere.example"),
     *(
         mail(
             ("X-MS-Exchange-Organization-AuthAs", "Anonymous"),
@@ -182,7 +191,9 @@ def test_from_that_names_nobody_or_several_is_unclear(envelope: Envelope) -> Non
     "written", [f"Okoye, Mira <{MIRA}>", f'"Okoye: Mira;" <{MIRA}>', f"=?utf-8?q?M?= <{MIRA}>"]
 )
 def test_odd_name_before_one_address_is_clear(written: str) -> None:
-    assert why_sender_is_not_believed(mail(("From", written))) is None
+    internal = ("X-MS-Exchange-Organization-AuthAs", "Internal")
+
+    assert why_sender_is_not_believed(mail(internal, ("From", written))) is None
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,22 @@ def test_source_holds_headers_text_and_html(graph: Graph) -> None:
     assert text.get_content().strip() == "Hi Mira"
 
 
+@pytest.mark.parametrize(("inline", "content"), [(False, "multipart/mixed"), (True, "multipart/related")])
+def test_mail_says_whether_files_came_with_it(
+    graph: Graph, control: Control, inline: bool, content: str
+) -> None:
+    file = {"name": "image001.png", "content_type": "image/png", "inline": inline}
+    mail = {"from": {"address": "s@elsewhere.example"}, "to": [{"address": OKR}], "attachments": [file]}
+    control.do("POST", "mail", {**mail, "text": "words", "html": "<p>words</p>"})
+
+    [message] = graph.get(f"{INBOX}?$select=hasAttachments,internetMessageHeaders")["value"]
+    source = message_from_string(graph.call("GET", f"{MESSAGES}/{message['id']}/$value").text)
+    headers = {header["name"]: header["value"] for header in message["internetMessageHeaders"]}
+    assert message["hasAttachments"] is not inline
+    assert headers["Content-Type"] == content
+    assert [part.get_filename() for part in source.walk() if part.get_filename()] == ["image001.png"]
+
+
 def test_moved_message_has_a_new_ordinary_id_and_the_same_immutable_one(graph: Graph) -> None:
     draft = graph.draft()
     before = graph.get(f"{MESSAGES}/{draft['id']}", Prefer="")["id"]

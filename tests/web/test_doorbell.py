@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import requests
 
+from service.db.tables import Mailbox
 from tests.web.conftest import Story
 
 Bell = Callable[[], int]
@@ -15,6 +17,20 @@ def notify(site: str, *items: dict[str, Any]) -> int:
     return requests.post(f"{site}/graph/notifications", json={"value": list(items)}, timeout=10).status_code
 
 
+@pytest.fixture
+def asking(story: Story) -> Callable[[int], None]:
+    """Have us ask Graph for a subscription, so that it may still ask back for so many seconds."""
+
+    def ask(seconds: int) -> None:
+        with story.app.db.begin() as session:
+            until = story.app.clock.machine_now() + timedelta(seconds=seconds)
+            session.get_one(Mailbox, "okr@example.com").handshake_until = until
+
+    ask(120)
+    return ask
+
+
+@pytest.mark.usefixtures("asking")
 def test_handshake_gives_the_decoded_token_back_as_text(site: str) -> None:
     token = "Validation: Testing client application reachability for ø & +%"
 
@@ -25,6 +41,21 @@ def test_handshake_gives_the_decoded_token_back_as_text(site: str) -> None:
     assert answer.text == token
 
 
+def test_handshake_that_we_did_not_ask_for_is_refused(site: str, asking: Callable[[int], None]) -> None:
+    asking(-1)
+
+    answer = requests.post(f"{site}/graph/notifications", params={"validationToken": "token"}, timeout=10)
+
+    assert (answer.status_code, answer.text) == (400, "")
+
+
+def test_handshake_before_any_subscription_is_refused(site: str) -> None:
+    answer = requests.post(f"{site}/graph/notifications", params={"validationToken": "token"}, timeout=10)
+
+    assert (answer.status_code, answer.text) == (400, "")
+
+
+@pytest.mark.usefixtures("asking")
 @pytest.mark.parametrize("token", ["<script>alert(1)</script>", "a\r\nSet-Cookie: x=1", "x" * 4097])
 def test_handshake_refuses_what_is_no_token(site: str, token: str) -> None:
     answer = requests.post(f"{site}/graph/notifications", params={"validationToken": token}, timeout=10)

@@ -13,12 +13,14 @@ from service.bootstrap import build_app
 from service.config import Config
 from service.db.database import Database
 from service.domain.delivery_states import DeliveryState
-from service.workflow import deliver, plan_week
+from service.workflow import deliver, plan_week, receive_replies
 from service.workflow.sync_list import sync_list
 from tests.support.databases import SQLiteServer
 from tests.support.team import LIST, MAILBOX, MONDAY_SETUP, World, build_world, people
 
 PEOPLE = 100
+REPLIES = 25
+"""One page."""
 
 
 @pytest.fixture
@@ -66,3 +68,19 @@ def test_a_wave_takes_a_job_for_each_slice_and_three_transactions_for_each_job(w
     assert counts["statements"] / PEOPLE <= 2
     assert calls[429] == 0
     assert world.control("GET", "/counts")["sent"][MAILBOX] == PEOPLE
+
+
+def test_page_of_replies_is_one_transaction_and_reads_what_it_needs_together(world: World) -> None:
+    while len(world.deliveries(state=DeliveryState.SUBMITTED)) < PEOPLE:
+        deliver.send_slice(world.app, MAILBOX)
+    for n in range(REPLIES):
+        world.reply(f"p{n}", "Backlog 96 to 80 1.1\nCourier on time 5 days of 5 1.2")
+    counts: Counter[str] = Counter()
+    count(world.app.db, counts)
+
+    receive_replies.drain(world.app, MAILBOX)
+
+    assert Counter(row.disposition for row in world.inbound()) == {"accepted": REPLIES}
+    assert len(world.lines()) == 2 * REPLIES
+    assert counts["statements"] / REPLIES <= 16
+    assert counts["transactions"] / REPLIES <= 0.4

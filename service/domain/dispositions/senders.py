@@ -2,7 +2,7 @@
 Tell whether a mail is from whom it says, by what our own tenant stamped on it.
 
 Anyone can write a From header. Exchange stamps `AuthAs` on what it takes in and removes such stamps from outside; it
-writes its own `Authentication-Results` on top. Only the topmost of each counts: those below came with the mail.
+writes its own `Authentication-Results` on top. Only the topmost results count: those below came with the mail.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ MOST_RECIPIENTS = 500
 _COMMENT = re.compile(r"\([^()]*\)")
 _COMPAUTH = re.compile(r"\bcompauth=(\w+)(?:\s+reason=(\w+))?", re.IGNORECASE)
 _DMARC = re.compile(r"\bdmarc=(\w+)", re.IGNORECASE)
+_HEADER_FROM = re.compile(r"\bheader\.from=([^\s;]+)", re.IGNORECASE)
+_STAMP = "X-MS-Exchange-Organization-"
+"""How all headers begin that Exchange writes inside a tenant and takes off what comes from outside."""
 _FAILED_REASONS = re.compile(r"000|001|010|6\d\d")
 _GROUP = re.compile(r"^[^\"<@,]*:[^\"]*;\s*$", re.DOTALL)
 
@@ -47,22 +50,31 @@ def _names_nobody_or_several(mail: Envelope) -> bool:
 
 def _is_vouched_for(mail: Envelope) -> bool:
     """
-    Believe Internal, and Anonymous whose authentication passed.
+    Believe Internal, and what came from outside if its authentication passed.
 
-    Graph gives some mails without headers (office-js#5413): where there is no stamp at all, nothing speaks against it.
+    Graph gives some mails without any header (office-js#5413), which nobody outside can bring about: there is nothing
+    that could speak against them. A mail with headers and without a stamp of our tenant came past it.
     """
-    auth_as = mail.header("X-MS-Exchange-Organization-AuthAs")
-    if auth_as is not None and auth_as.strip().lower() == "internal":
+    if not mail.headers:
+        return True
+    stamps = {stamp.strip().lower() for stamp in mail.all_headers(_STAMP + "AuthAs")}
+    if stamps == {"internal"}:
         return True
     results = mail.header("Authentication-Results")
-    if results is not None:
-        return _has_passed(results)
-    return auth_as is None
+    return results is not None and _is_stamped(mail) and _has_passed(results, mail.from_address)
 
 
-def _has_passed(results: str) -> bool:
-    """Microsoft's composite verdict decides where there is one, else DMARC does."""
+def _is_stamped(mail: Envelope) -> bool:
+    """Say whether our tenant took the mail in: only then the topmost results are its own."""
+    return any(name.lower().startswith(_STAMP.lower()) for name, _ in mail.headers)
+
+
+def _has_passed(results: str, from_address: str) -> bool:
+    """Microsoft's composite verdict decides where there is one, else DMARC does; both are about one domain."""
     results = _COMMENT.sub(" ", results)
+    domain = _HEADER_FROM.search(results)
+    if domain is not None and domain[1].lower() != from_address.strip().lower().rpartition("@")[2]:
+        return False
     verdict = _COMPAUTH.search(results)
     if verdict is not None:
         return verdict[1].lower() == "pass" and not _FAILED_REASONS.fullmatch(verdict[2] or "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import inbound, weeks
@@ -258,13 +257,5 @@ def _asked_back(question: Question | None, *, stored: bool) -> Disposition:
 def _accepted(session: Session, reply: _Reply, *, is_late: bool) -> Disposition:
     if is_late:
         return Disposition(Kind.ACCEPTED, Reason.STORED_LATE)
-    used_before = _has_a_used_id(session, reply.row)
+    used_before = inbound.has_a_used_id(session, reply.row)
     return Disposition(Kind.ACCEPTED, Reason.STORED_UNDER_A_USED_ID if used_before else Reason.STORED)
-
-
-def _has_a_used_id(session: Session, row: InboundMessage) -> bool:
-    """Say whether an earlier mail with other words came under the same Message-ID."""
-    earlier = select(InboundMessage.id).where(
-        InboundMessage.internet_message_id == row.internet_message_id, InboundMessage.id < row.id
-    )
-    return row.internet_message_id is not None and session.scalars(earlier.limit(1)).first() is not None

@@ -60,7 +60,7 @@ def identify(
     delivery = _answered_delivery(app, session, message)
     row.person_id = person.id if person is not None else None
     row.delivery_id = delivery.id if delivery is not None else None
-    return ArrivedMail(row, message, envelope, person, delivery, bool(_references(message)))
+    return ArrivedMail(row, message, envelope, person, delivery, any(references_of(message)))
 
 
 def envelope_of(message: ReceivedMessage) -> Envelope:
@@ -82,14 +82,15 @@ def invitation_behind(session: Session, delivery: Delivery) -> Invitation | None
     return weeks.find_invitation(session, delivery.person_id, delivery.period, "setup")
 
 
-def _references(message: ReceivedMessage) -> tuple[str, ...]:
-    return our_message_ids((*filter(None, (message.in_reply_to,)), *message.references))
+def references_of(message: ReceivedMessage) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the Message-IDs of ours that a mail names: in In-Reply-To, which counts first, and in its thread."""
+    return our_message_ids(tuple(filter(None, (message.in_reply_to,)))), our_message_ids(message.references)
 
 
 def _answered_delivery(app: App, session: Session, message: ReceivedMessage) -> Delivery | None:
     """Find the mail of ours that this one answers."""
-    for references in (tuple(filter(None, (message.in_reply_to,))), message.references):
-        found = deliveries.by_message_id(session, our_message_ids(references))
+    for references in references_of(message):
+        found = deliveries.by_message_id(session, references)
         if found is not None:
             return found
     for address in message.to_addresses:

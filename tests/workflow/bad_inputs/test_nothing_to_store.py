@@ -180,24 +180,47 @@ def test_answer_in_an_attachment_is_held_and_not_opened(stage: Stage, content_ty
     assert "attachments are not opened" in outcome.answer
 
 
+DOCUMENT = {"name": "key results.docx", "content_type": "application/vnd.openxmlformats"}
+SCREENSHOT = {"name": "image001.png", "content_type": "image/png", "inline": True}
+
+
 @pytest.mark.parametrize(
     "words", ["Please see attached", "siehe Anhang", "anbei, danke!", "voir pièce jointe", "ver adjunto"]
 )
 def test_words_that_only_point_at_an_attachment_are_no_key_result(stage: Stage, words: str) -> None:
     """Row 55."""
-    someone = stage.someone()
-
-    outcome = stage.store(someone.graph_json(words, hasAttachments=True), someone)
+    outcome = stage.someone().replies(words, attachments=[DOCUMENT])
 
     assert (outcome.ending, outcome.lines) == ("held: in_attachment", ())
 
 
-def test_answer_in_a_screenshot_is_held(stage: Stage) -> None:
-    """Row 56."""
-    outcome = stage.someone().sends(html='<div><img src="cid:image001.png@01DC" alt=""></div>')
+@pytest.mark.parametrize("file", [DOCUMENT, {"name": "winmail.dat", "content_type": "application/ms-tnef"}])
+def test_file_above_our_quoted_mail_is_held(stage: Stage, file: dict[str, str]) -> None:
+    """Rows 54 and 55: nothing is typed, our own mail is quoted as ever."""
+    outcome = stage.someone().replies("", attachments=[file])
 
+    assert (outcome.ending, outcome.lines) == ("held: in_attachment", ())
+    assert "attachments are not opened" in outcome.answer
+
+
+def test_answer_in_a_screenshot_is_held(stage: Stage) -> None:
+    """Row 56: Graph says that such a mail has no attachments."""
+    picture = '<div><img src="cid:image001.png@01DC" alt=""></div>'
+
+    outcome = stage.someone().sends(html=picture, attachments=[SCREENSHOT])
+
+    assert outcome.row.raw["hasAttachments"] is False
     assert (outcome.ending, outcome.lines) == ("held: in_picture", ())
     assert "pictures are not read" in outcome.answer
+
+
+def test_logo_in_a_signature_is_no_answer_in_a_picture(stage: Stage) -> None:
+    """Row 56, the other way round."""
+    html = '<p>Backlog 96 to 80 - 1.1</p><p>-- </p><img src="cid:image001.png@01DC" alt="logo">'
+
+    outcome = stage.someone().sends(html=html, attachments=[SCREENSHOT])
+
+    assert (outcome.ending, outcome.lines) == ("accepted: stored", ("1 Backlog 96 to 80 OPS-1.1",))
 
 
 def test_mails_that_can_not_be_read_are_told_of_once(stage: Stage) -> None:

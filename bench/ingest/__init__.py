@@ -1,0 +1,1 @@
+"""The benchmark `ingest`: from a notification to the stored key results."""
