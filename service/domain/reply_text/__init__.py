@@ -77,7 +77,7 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
     reasons[-1] = "our_mail"
     begin = next(index for index, reason in enumerate(reasons) if reason is not None)
     is_torn = any(reasons[index] is None and lines[index].text for index in range(begin, len(lines)))
-    if is_torn or any(cut.may_hold(line.text) for line in lines[:begin]):
+    if is_torn or cut.may_hold_one_of([line.text for line in lines[:begin]]):
         return None
     lines[-1].text = cut.quote
     mark_surroundings(lines, reasons)

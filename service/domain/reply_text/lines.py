@@ -43,7 +43,7 @@ class Line:
 
 def lines_of_text(text: str) -> list[Line]:
     """Split a plain text body and take the quote signs off."""
-    return [_line(raw) for raw in shown_lines(text)]
+    return [_line(raw) if ">" in raw[:8] else Line(raw.rstrip()) for raw in shown_lines(text)]
 
 
 def shown_lines(text: str) -> list[str]:
@@ -52,7 +52,7 @@ def shown_lines(text: str) -> list[str]:
 
 
 def _line(raw: str) -> Line:
-    prefix = _QUOTE_PREFIX.match(raw) if ">" in raw[:8] else None
+    prefix = _QUOTE_PREFIX.match(raw)
     if prefix is None:
         return Line(raw.rstrip())
     return Line(raw[prefix.end() :].strip(), prefix.group().count(">"))

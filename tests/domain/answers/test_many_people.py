@@ -19,7 +19,7 @@ REPLIES = tomllib.loads(Path(__file__).with_name("many_people.toml").read_text("
 @pytest.mark.parametrize("told", REPLIES["review"], ids=lambda told: told["words"][:50])
 def test_review_stores_what_was_said_and_asks_about_the_rest(told: dict[str, Any]) -> None:
     ask = _review_ask(told)
-    read = read_reply(Body(text=told["words"]), known_lines=[line.text for line in ask.lines])
+    read = read_reply(Body(text=told["words"]), known_lines=[line.text for line in ask.key_results])
     answer = read_review(read, ask)
 
     scores = {str(line.n): line.score for line in answer.scores if line.score is not None}
@@ -35,7 +35,7 @@ def test_review_stores_what_was_said_and_asks_about_the_rest(told: dict[str, Any
 def _review_ask(told: dict[str, Any]) -> ReviewAsk:
     if "lines" not in told:
         return REVIEW_ASK
-    return replace(REVIEW_ASK, lines=tuple(WeekLine(n, text) for n, text in enumerate(told["lines"], 1)))
+    return replace(REVIEW_ASK, key_results=tuple(WeekLine(n, text) for n, text in enumerate(told["lines"], 1)))
 
 
 @pytest.mark.parametrize("told", REPLIES["setup"], ids=lambda told: told["words"][:50])
