@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.domain.reply_text.hidden import PLAIN, hidden_names, look_of
+from service.domain.reply_text.html_bounds import bounded
 from service.domain.reply_text.lines import Line, Mark, clean
 from service.domain.reply_text.values import MAX_LINES
 
@@ -91,65 +93,36 @@ _CONTAINER = re.compile(
 _BULLETS = "·•§o▪‣◦\uf0b7\uf0a7"
 _SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
-MAX_NESTING = 1000
-"""Deeper elements are taken for text of the element above: no person nests so deep, and parsing would not be linear."""
 _FIRST_PART = 400_000
 """Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
-_DEEP_IS_POSSIBLE = 4000
+_MAX_ELEMENTS = 60_000
+"""Elements and pieces of text that are looked at: a mail of 2 MB that somebody wrote has fewer."""
 _MAX_TABLE_NESTING = 20
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
-_VOID = frozenset(
-    {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
-)
 
 
-def lines_of_html(html: str) -> tuple[list[Line], list[str]]:
-    """
-    Read an HTML body as lines; broken HTML is read as a browser would.
+class HtmlLines(NamedTuple):
+    """What a body shows as lines, the words that it holds but shows to nobody, and whether it was too long to read all."""
 
-    Beside them the words that the HTML holds but shows to nobody.
-    """
+    lines: list[Line]
+    hidden: list[str]
+    is_cut: bool
+
+
+def lines_of_html(html: str) -> HtmlLines:
+    """Read an HTML body as lines; broken HTML is read as a browser would."""
     if len(html) > 2 * _FIRST_PART:
         reader = _read(html[:_FIRST_PART])
-        if reader.count > MAX_LINES:
-            return reader.lines, reader.hidden
-    reader = _read(html)
-    return reader.lines, reader.hidden
+        if reader.is_full:
+            return reader.result()
+    return _read(html).result()
 
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    tree = LexborHTMLParser(_flatten(html))
+    tree = LexborHTMLParser(bounded(html))
     if tree.root is not None:
         reader.read(tree.root)
     return reader
-
-
-def _flatten(html: str) -> str:
-    """Drop the tags that nest deeper than `MAX_NESTING`."""
-    if html.count("<") < _DEEP_IS_POSSIBLE or not _may_be_deep(html):
-        return html
-    depth = 0
-
-    def keep(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag.group(2).lower() in _VOID:
-            return tag.group()
-        depth = max(0, depth + (-1 if tag.group(1) else 1))
-        return tag.group() if depth < MAX_NESTING else "\n"
-
-    return _TAG.sub(keep, html)
-
-
-def _may_be_deep(html: str) -> bool:
-    """Whether elements may nest deeper than `MAX_NESTING`, were every tag that is not closed an open one."""
-    depth = 0
-    for part in html.split("</"):
-        depth += part.count("<") - 1
-        if depth > MAX_NESTING:
-            return True
-        depth = max(depth, -1)
-    return False
 
 
 class _Reader:
@@ -158,7 +131,7 @@ class _Reader:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.words: list[str] = []
-        self.count = 0
+        self.count = self.elements = 0
         self.hidden: list[str] = []
         self.is_too_small = [False]
         self.hidden_names: frozenset[str] = frozenset()
@@ -170,6 +143,13 @@ class _Reader:
         self.outer: list[list[Line]] = []
         self.rows: list[list[list[Line]]] = []
 
+    @property
+    def is_full(self) -> bool:
+        return self.count > MAX_LINES or self.elements > _MAX_ELEMENTS
+
+    def result(self) -> HtmlLines:
+        return HtmlLines(self.lines, self.hidden, self.is_full)
+
     def read(self, root: LexborNode) -> None:
         path: list[tuple[LexborNode, str, list[str]]] = []
         node: LexborNode | None = root
@@ -179,11 +159,13 @@ class _Reader:
             if undo is not None:
                 child = node.first_child
                 if child is not None:
+                    self.elements += 1
                     path.append((node, tag, undo))
                     node = child
                     continue
                 self._leave(tag, undo)
-            node = self._climb(node, path) if self.count <= MAX_LINES else None
+            self.elements += 1
+            node = None if self.is_full else self._climb(node, path)
         self._break()
         for _, tag, undo in reversed(path):
             self._leave(tag, undo)
@@ -243,7 +225,7 @@ class _Reader:
         if look.is_too_small is not None:
             self._enter_size(tag, undo, is_too_small=look.is_too_small)
         if tag == "hr" or (look.has_rule_above and tag == "div"):
-            self.lines.append(Line("", self.depth, Mark.RULE))
+            self._mark(Mark.RULE)
         elif tag in _CELLS:
             self._enter_cell(undo)
         elif tag in _BLOCKS:
@@ -267,7 +249,7 @@ class _Reader:
             self.signatures += 1
             undo.append("signature")
         elif named == "header":
-            self.lines.append(Line("", self.depth, Mark.HEADER))
+            self._mark(Mark.HEADER)
         else:
             self._enter_quote(undo)
 
@@ -379,6 +361,10 @@ class _Reader:
             depth += words[: len(words) - len(stripped)].count(">")
             words = stripped
         self.lines.append(Line(words, depth, Mark.SIGNATURE if self.signatures else Mark.NONE))
+
+    def _mark(self, mark: Mark) -> None:
+        self.count += 1
+        self.lines.append(Line("", self.depth, mark))
 
     def _blank(self) -> None:
         if self.lines and self.lines[-1].text:
