@@ -44,6 +44,7 @@ _DELIMITER = re.compile(r"^(?:--|__|—|–|-- -)\s?$")
 _NAME_DASH = re.compile(r"^[-–—/~](?:[^\W\d_][\w'’.\-]*)(?:\s[^\W\d_][\w'’.\-]*){0,3}$")
 _PLACE = re.compile(r"[^\W\d_][^\d%]{2,40}\d{1,2}\.\d{1,2}$")  # "Building 2.1", below a name.
 _SENTENCE_END = re.compile(r"[.!?;…]\s*$")
+_BANNER_END = re.compile(r"[.!?;…>\])*]\s*$")
 _WORD = re.compile(r"[\w'’.&\-]+")
 _AROUND_SIGN_OFF = " ,.!;:-–—*_。！、，"
 _SIGN_OFF_STARTS = frozenset(phrase[:3] for phrase in (*SIGN_OFFS, *THANKS))
@@ -162,7 +163,7 @@ def _banner_end(lines: list[Line], reasons: Reasons, at: int) -> int:
         above, text = texts[index - at - 1], texts[index - at]
         if looks_like_answer(text):
             break
-        goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _SENTENCE_END.search(above)
+        goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _BANNER_END.search(above)
         if goes_on or is_banner(text) or (not is_banner(above) and is_banner(f"{above} {text}")):
             end = index + 1
     return end
