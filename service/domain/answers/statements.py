@@ -13,7 +13,13 @@ from service.domain.answers import words
 from service.domain.answers.outcome import read_start, starts_with_outcome
 from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
 from service.domain.answers.references import LABEL_END, NAME, refs_at
-from service.domain.answers.small_talk import is_goodbye, is_small_talk, is_wish, without_greeting, without_name_mark
+from service.domain.answers.small_talk import (
+    is_goodbye,
+    is_small_talk,
+    is_wish,
+    without_greeting,
+    without_name_mark,
+)
 from service.domain.answers.values import ReviewAsk
 from service.domain.reply_text.values import ReplyText
 

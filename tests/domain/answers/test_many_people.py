@@ -23,6 +23,10 @@ def test_review_stores_what_was_said_and_asks_about_the_rest(told: dict[str, Any
     answer = read_review(read, ask)
 
     scores = {str(line.n): line.score for line in answer.scores if line.score is not None}
+    if "meant" in told:
+        assert scores.items() <= told["meant"].items()
+        assert answer.problems or answer.note or any(line.note for line in answer.scores)
+        return
     asked = {n for n, score in told["scores"].items() if score == "ask"}
     assert scores == {n: score for n, score in told["scores"].items() if n not in asked}
     assert not asked or answer.problems
@@ -35,7 +39,9 @@ def test_review_stores_what_was_said_and_asks_about_the_rest(told: dict[str, Any
 def _review_ask(told: dict[str, Any]) -> ReviewAsk:
     if "lines" not in told:
         return REVIEW_ASK
-    return replace(REVIEW_ASK, key_results=tuple(WeekLine(n, text) for n, text in enumerate(told["lines"], 1)))
+    return replace(
+        REVIEW_ASK, key_results=tuple(WeekLine(n, text) for n, text in enumerate(told["lines"], 1))
+    )
 
 
 @pytest.mark.parametrize("told", REPLIES["setup"], ids=lambda told: told["words"][:50])
@@ -44,11 +50,13 @@ def test_setup_stores_what_was_said_and_asks_about_the_rest(told: dict[str, Any]
 
     lines = [[line.text, list(line.alignments or ())] for line in answer.lines]
     wanted = told.get("lines", [])
+    if told.get("any_lines"):
+        lines = [line for line in lines if line in wanted]
     assert _without_texts(lines, told) == _without_texts(wanted, told)
     said = [(line.n, line.next or "", line.score) for line in answer.open]
     assert said == [(n, then, *(score or [None])) for n, then, *score in told.get("open", [])]
     questions = [[p.line, p.code] for p in answer.problems if p.code != "not_a_key_result"]
-    assert questions == told.get("asks", [])
+    assert told.get("any_lines") or told.get("any_asks") or questions == told.get("asks", [])
 
 
 def _without_texts(lines: list[list[Any]], told: dict[str, Any]) -> list[Any]:
