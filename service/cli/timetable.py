@@ -10,7 +10,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.workflow.change_timetable import Changes, TimetableReport, WeekReport
+    from service.workflow.change_timetable import Changes
+    from service.workflow.timetable_reports import TimetableReport, WeekReport
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _KINDS = ("setup", "nudge", "overview", "change_deadline", "review", "close")
@@ -55,9 +56,9 @@ def _changes(command: Callable[..., None]) -> Callable[..., None]:
 def show(address: str, as_json: bool) -> None:
     """Show the timetable of the list ADDRESS and the mails of its next four periods."""
     from service.cli.opening import open_app
-    from service.workflow import change_timetable
+    from service.workflow import timetable_reports
 
-    _print(change_timetable.show(open_app("timetable"), address), as_json)
+    _print(timetable_reports.show(open_app("timetable"), address), as_json)
 
 
 @timetable.command()
@@ -105,7 +106,8 @@ def site(person: str, calendar: str) -> None:
 
 def _read(given: dict[str, Any]) -> Changes:
     from service.domain.timetable import Kind
-    from service.workflow.change_timetable import Changes, read_day_and_time
+    from service.workflow.change_timetable import Changes
+    from service.workflow.timetable_reports import read_day_and_time
 
     rows = {Kind(kind): read_day_and_time(given[kind]) for kind in _KINDS if given[kind] is not None}
     days = {

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.domain.timetable import Kind
 from service.errors import ConfigurationError
-from service.workflow import change_timetable
+from service.workflow import change_timetable, timetable_reports
 from service.workflow.app import App
-from service.workflow.change_timetable import Changes, TimetableReport, read_day_and_time
+from service.workflow.change_timetable import Changes
+from service.workflow.timetable_reports import TimetableReport, read_day_and_time
 
 _WORDS = {
     Kind.SETUP: "Setup",
@@ -49,7 +50,7 @@ def pages(app: App) -> Blueprint:
 
 def _page(app: App, code: str, problems: tuple[str, ...] = (), coming: TimetableReport | None = None) -> str:
     try:
-        report = change_timetable.show(app, code)
+        report = timetable_reports.show(app, code)
     except ConfigurationError:
         abort(404)
     typed = request.form if request.method == "POST" and request.form.get("do") != "site" else None
@@ -78,7 +79,7 @@ def _values(report: TimetableReport) -> dict[str, str]:
 
 
 def _preview(app: App, code: str) -> TimetableReport:
-    return change_timetable.preview(app, code, _changes(change_timetable.show(app, code), request.form))
+    return change_timetable.preview(app, code, _changes(timetable_reports.show(app, code), request.form))
 
 
 def _carry_out(app: App, code: str, do: str) -> str:
@@ -88,7 +89,7 @@ def _carry_out(app: App, code: str, do: str) -> str:
         return "Their public holidays are set."
     if do != "save":
         raise ConfigurationError("Press one of the buttons on this page.")
-    changes = _changes(change_timetable.show(app, code), request.form)
+    changes = _changes(timetable_reports.show(app, code), request.form)
     report = change_timetable.change(app, code, changes)
     if not changes.waits_for_a_period:
         return "It is saved."

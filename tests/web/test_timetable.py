@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.workflow.change_timetable import show
+from service.workflow.timetable_reports import show
 from tests.support.pages import Page, open_page_of, serving, signed_in
 from tests.web.conftest import Story
 

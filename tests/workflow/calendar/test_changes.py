@@ -10,15 +10,8 @@ from sqlalchemy import select
 from service.db.tables import Delivery, DistributionList, Wave
 from service.domain.timetable import Kind
 from service.errors import ConfigurationError
-from service.workflow.change_timetable import (
-    Changes,
-    MomentReport,
-    change,
-    preview,
-    read_day_and_time,
-    set_site,
-    show,
-)
+from service.workflow.change_timetable import Changes, change, preview, set_site
+from service.workflow.timetable_reports import MomentReport, read_day_and_time, show
 from tests.support.team import FRIDAY_REVIEW, LIST, MONDAY_SETUP, World, october
 
 
