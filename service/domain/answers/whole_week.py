@@ -12,7 +12,6 @@ from service.domain.answers.references import IS, refs_at
 from service.domain.answers.statements import Statement, Statements
 from service.domain.answers.values import ReviewAsk
 
-
 _ARTICLE = re.compile(r"(?:the|die|den|das|le|la|el)\s+(?=\S*\s?\d)", re.IGNORECASE)
 
 

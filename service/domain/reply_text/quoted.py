@@ -37,6 +37,7 @@ _WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]"
 _MAX_WROTE_LINES = 6
 _MAX_WROTE_LENGTH = 700
 _MAX_HEADER_LINES = 40
+_MAX_GAP = 40  # Lines without words.
 
 
 def split_shared_lines(lines: list[Line]) -> list[Line]:
@@ -175,7 +176,9 @@ def _goes_on_above(lines: list[Line], at: int) -> bool:
 
 
 def _skip_empty(lines: list[Line], at: int) -> int:
-    while at < len(lines) and not lines[at].text:
+    """Step over empty lines and rules: a few, so that the work stays linear."""
+    last = min(len(lines), at + _MAX_GAP)
+    while at < last and not lines[at].text:
         at += 1
     return at
 
@@ -234,9 +237,10 @@ def _address_and_date(values: list[str]) -> bool:
 
 def _is_after_rule(lines: list[Line], at: int) -> bool:
     index = at - 1
-    while index >= 0 and not lines[index].text and lines[index].mark is Mark.NONE:
+    first = max(0, at - _MAX_GAP)
+    while index >= first and not lines[index].text and lines[index].mark is Mark.NONE:
         index -= 1
-    return index >= 0 and (is_rule(lines[index]) or is_separator(lines[index].text))
+    return index >= first and (is_rule(lines[index]) or is_separator(lines[index].text))
 
 
 def wrote_line(lines: list[Line], at: int) -> int | None:
