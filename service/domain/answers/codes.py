@@ -19,7 +19,7 @@ _DIGITS = {
     for value, wide in enumerate(digits)
 }
 _NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
-_KR = r"(?P<kr>(?:key\s?results?|kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
+_KR = r"(?P<kr>(?:key\s?results?|o?kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
 _MEASURE_WORDS = (
     r"to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|between|version|release|v|ver|phase|step|stage|chapter|"
     r"section|room|building|level|von|auf|bis|unter|über|um|bei|zu|zwischen|kapitel|raum|gebäude|stufe|de|à|en|sous|entre|"

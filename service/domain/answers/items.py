@@ -14,7 +14,9 @@ from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*(?:[-*•·–—+○▪➢✓■□☐]\s+|[•·▪■➢]\s*)(?=\S)")
 _NUMBER = re.compile(
-    r"^\s*(?:\((?P<a>\d{1,2})\)\s*|(?P<b>\d{1,2})\s*[.)](?:\s+|(?=[^\W\d]))|(?P<c>\d{1,2})\s?:\s*)(?=\S)"
+    r"^\s*(?:\((?P<a>\d{1,2})\)\s*|(?P<b>\d{1,2})\s*[.)](?:\s+|(?=[^\W\d]))|(?P<c>\d{1,2})\s?:\s*"
+    r"|(?:#\s?|kr\s?)(?P<d>\d{1,2})(?:\s?[.:)]\s+|\s[–—-]\s))(?=\S)|^\s*#\s?(?P<e>\d{1,2})\s+(?=\S)",
+    re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"^(?P<n>\d{1,2})\s+(?=\S)")
 _LABEL = re.compile(
@@ -69,7 +71,7 @@ def _item(text: str, under: str | None, *, begins_paragraph: bool) -> Item:
     text = text.strip(" |") if is_row else text
     number = _NUMBER.match(text)
     if number:
-        value = int(number["a"] or number["b"] or number["c"])
+        value = int(next(filter(None, number.groups())))
         return Item(text[number.end() :].strip(), value, True, is_row, under, begins_paragraph)
     bullet = _BULLET.match(text)
     if bullet:

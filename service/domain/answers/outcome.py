@@ -62,6 +62,10 @@ _AMOUNT = re.compile(
     r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|moitié|la\s+mitad|mitad|setengah|separuh)\b",
     re.IGNORECASE,
 )
+_HOW_FAR = re.compile(
+    rf"(?:{_CONFIRMING.pattern})?\s*[,:(=–-]*\s*(?P<value>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s?%\s*\)?(?=\s*(?:$|[.,;:!)\n]|[–—-]\s))",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"[(\[]\s*")
 _SCORE_IN_BRACKETS = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?\s?%|[01]?[.,]\d{1,2}\s*[)\]]")
 _NEXT_TAIL = re.compile(
@@ -232,7 +236,7 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
         return None
     partly = words.PARTLY.match(text, at)
     if partly and not _HALF_OF_ELSE.match(text, partly.end()):
-        return replace(outcome, score=0.5), partly.end()
+        return _partly(text, outcome, partly.end())
     undone = words.NOT_DONE.match(text, at)
     if undone and not _is_cut_off(text, undone):
         return replace(outcome, score=0.0), undone.end()
@@ -243,6 +247,14 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
         return None
     whole = _WHOLE_BEHIND.match(text, done.end())
     return replace(outcome, score=1.0), whole.end() if whole else done.end()
+
+
+def _partly(text: str, outcome: Outcome, at: int) -> tuple[Outcome, int]:
+    """ "Partially achieved (67 %)": the percentage right behind says how far."""
+    exact = _HOW_FAR.match(text, at)
+    if exact is None:
+        return replace(outcome, score=0.5), at
+    return replace(outcome, score=round(float(exact["value"].replace(",", ".")) / 100, 4)), exact.end()
 
 
 def _is_cut_off(text: str, undone: re.Match[str]) -> bool:

@@ -26,7 +26,9 @@ def after_own_text(text: str, own_text: str) -> str | None:
         if found is None or found.group().casefold() != expected:
             return None
         end = found.end()
-    return text[end:]
+    sign = own_text.rstrip()[-1:]
+    at = end + len(text[end:]) - len(text[end:].lstrip())
+    return text[at + 1 :] if sign in "%€$" and text[at : at + 1] == sign else text[end:]
 
 
 def holds(text: str, own_text: str) -> bool:

@@ -18,11 +18,18 @@ _GREETING = re.compile(
 _LIKED = re.compile(
     r"^\W*(?:sorry|apologies|my\s+apologies|excuse|entschuldigung|entschuldige|sorry|tut\s+mir\s+leid|désolée?|pardon|"
     r"excusez|perdón|disculpa|disculpen|lo\s+siento|maaf|mohon\s+maaf)\b[^\d%]{0,80}$"
-    r"|^\W*(?:have\s+a\s+(?:nice|good|great)\b.{0,30}|(?:nice|good|great|happy|schönes?|schönen|bon|buen)\s+"
-    r"(?:weekend|week|day|friday|monday|wochenende|woche|tag|week-end|fin\s+de\s+semana|día|journée)\W*)$"
+    r"|^\W*(?:have\s+a\s+(?:nice|good|great)\b.{0,30}|(?:nice|good|great|happy|schönes?|schönen|bonn?e?|buen)\s+"
+    r"(?:weekend|week|day|friday|monday|wochenende|woche|tag|week-end|fin\s+de\s+semana|finde|día|journée|weekend|soirée)\W*)$"
     r"|^\W*(?:thanks|thank\s+you|thx|danke|vielen\s+dank|merci|gracias|terima\s+kasih|cheers|tack)\b[^\d%]{0,40}$",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"^\W*(?:have\s+a\s+(?:nice|good|great)\b[^\d%]{0,30}|(?:ein\s+)?(?:nice|good|great|happy|schönes?|schönen|bonn?e?|buen|"
+    r"selamat\s+ber)\s?(?:weekend|week|day|wochenende|woche|tag|week-end|fin\s+de\s+semana|finde|día|journée|soirée|"
+    r"akhir\s+pekan))\W*$",
+    re.IGNORECASE,
+)
+_LONGEST_WISH = 60
 _ABOUT_THE_MAIL = re.compile(
     r"^\W*(?:(?:please\s+)?(?:see|find)\s+(?:my\s+)?(?:answers?|replies|comments?|notes?)?\s*(?:below|above|inline|in\s?line)"
     r"|(?:my\s+)?(?:answers?|replies|comments?)\s+(?:are\s+)?(?:below|above|inline|in\s?line|in\s+(?:blue|red|green|colour|color))"
@@ -60,6 +67,11 @@ def is_goodbye(text: str) -> bool:
     """Whether a line is only thanks or a sign-off, and so no reason for anything."""
     plain = text.strip(" ,.!;:-–—*_\t").casefold().replace("’", "'")
     return not plain or plain in SIGN_OFFS or plain in THANKS
+
+
+def is_wish(text: str) -> bool:
+    """Whether a line only wishes a good weekend or the like."""
+    return len(text) <= _LONGEST_WISH and bool(_WISH.match(text))
 
 
 def is_small_talk(text: str) -> bool:

@@ -13,7 +13,13 @@ from service.domain.answers import words
 from service.domain.answers.outcome import read_start, starts_with_outcome
 from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
 from service.domain.answers.references import LABEL_END, NAME, refs_at
-from service.domain.answers.small_talk import is_goodbye, is_small_talk, without_greeting, without_name_mark
+from service.domain.answers.small_talk import (
+    is_goodbye,
+    is_small_talk,
+    is_wish,
+    without_greeting,
+    without_name_mark,
+)
 from service.domain.answers.values import ReviewAsk
 from service.domain.reply_text.values import ReplyText
 
@@ -132,7 +138,7 @@ def _add_unnumbered(reading: Statements, text: str) -> None:
     text = text.strip()
     if not text:
         return
-    if is_goodbye(text):
+    if is_goodbye(text) or is_wish(text):
         return
     if reading.is_open and reading.statements:
         reading.statements[-1].text += f"\n{text}"

@@ -7,10 +7,12 @@ from __future__ import annotations
 import re
 
 from service.domain.answers import words
-from service.domain.answers.outcome import clean_note, read_start, starts_with_outcome
+from service.domain.answers.outcome import clean_note, read_outcome, read_start, starts_with_outcome
 from service.domain.answers.references import IS, refs_at
 from service.domain.answers.statements import Statement, Statements
 from service.domain.answers.values import ReviewAsk
+
+_ARTICLE = re.compile(r"(?:the|die|den|das|le|la|el)\s+(?=\S*\s?\d)", re.IGNORECASE)
 
 
 def read_general(reading: Statements) -> None:
@@ -19,13 +21,18 @@ def read_general(reading: Statements) -> None:
     if not general:
         return
     asked = _asked_line(ask)
-    if asked is not None and not reading.statements and starts_with_outcome(general[0]):
+    if asked is not None and not reading.statements and _says_an_outcome(general[0]):
         reading.statements.append(Statement([asked], "\n".join(general)))
         general.clear()
     elif _read_in_order(reading):
         general.clear()
     else:
         _read_all(reading)
+
+
+def _says_an_outcome(text: str) -> bool:
+    """Whether a line begins with an outcome, or with words right before one: "not quite - 80 %"."""
+    return starts_with_outcome(text) or read_outcome(text).score is not None
 
 
 def _asked_line(ask: ReviewAsk) -> int | None:
@@ -111,7 +118,8 @@ def _done_except(text: str, at: int, ask: ReviewAsk) -> Statement | None:
     if exception is None:
         return None
     rest = text[done.end() :].lstrip(" ,")[exception.end() :].lstrip()
-    found = refs_at(rest, 0, ask)
+    article = _ARTICLE.match(rest)
+    found = refs_at(rest, article.end() if article else 0, ask)
     if found is None or found[0] is None:
         return None
     return Statement(found[0], rest[found[1] :].strip())

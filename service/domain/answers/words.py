@@ -10,7 +10,7 @@ import re
 
 _DONE = (
     "done", "all done", "ok done", "erledigt", "fertig", "geschafft", "alles erledigt", "alles geschafft", "fait", "faite",
-    "faits", "c'est fait", "hecho", "hecha", "selesai", "sudah selesai", "beres",
+    "faits", "c'est fait", "hecho", "hecha", "hechos", "hechas", "selesai", "sudah selesai", "beres",
 )  # fmt: skip
 _REACHED = (
     "complete", "completed", "finished", "achieved", "reached", "met", "delivered", "closed", "erreicht", "abgeschlossen",
@@ -71,7 +71,7 @@ _KEEP = (
 _DROP = (
     "drop", "drop it", "dropped", "let go", "let it go", "cancel", "cancelled", "canceled", "remove", "delete", "withdraw",
     "streichen", "gestrichen", "fallen lassen", "verwerfen", "weglassen", "entfällt", "löschen",
-    "abandonner", "abandonné", "laisser tomber", "supprimer", "annuler", "annulé", "retirer",
+    "abandonner", "à abandonner", "abandonné", "laisser tomber", "supprimer", "annuler", "annulé", "retirer",
     "descartar", "descartado", "soltar", "quitar", "cancelar", "cancelado", "eliminar", "dejar",
     "hapus", "batal", "batalkan", "lepas", "lepaskan", "buang",
 )  # fmt: skip
@@ -268,7 +268,7 @@ UNITS = re.compile(
 """What makes a number a measure instead of a score or a code."""
 
 EMOJI_SCORES = {
-    "✅": 1.0, "☑": 1.0, "✔": 1.0, "🟢": 1.0, "👍": 1.0, "💯": 1.0, "🎉": 1.0,
+    "✅": 1.0, "☑": 1.0, "✔": 1.0, "✓": 1.0, "🟢": 1.0, "👍": 1.0, "💯": 1.0, "🎉": 1.0,
     "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "🌗": 0.5, "🌓": 0.5,
-    "❌": 0.0, "✖": 0.0, "🔴": 0.0, "👎": 0.0, "❎": 0.0, "🟥": 0.0,
+    "❌": 0.0, "✖": 0.0, "✗": 0.0, "✘": 0.0, "🔴": 0.0, "👎": 0.0, "❎": 0.0, "🟥": 0.0,
 }  # fmt: skip

@@ -65,10 +65,10 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
     None where our mail is not all that is quoted there, or where something of it may stand above its quote too: then
     all is to be read.
     """
-    lines, hidden = _lines(cut.above, is_html=is_html)
+    lines, hidden, is_cut = _lines(cut.above, is_html=is_html)
     while lines and not lines[-1].text:
         lines.pop()
-    if not lines or lines[-1].text != MARK or len(lines) > MAX_LINES:
+    if is_cut or not lines or lines[-1].text != MARK or len(lines) > MAX_LINES:
         return None
     reasons: Reasons = [None] * len(lines)
     mark_quoted(lines, reasons)
@@ -77,7 +77,7 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
     reasons[-1] = "our_mail"
     begin = next(index for index, reason in enumerate(reasons) if reason is not None)
     is_torn = any(reasons[index] is None and lines[index].text for index in range(begin, len(lines)))
-    if is_torn or any(cut.may_hold(line.text) for line in lines[:begin]):
+    if is_torn or cut.may_hold_one_of([line.text for line in lines[:begin]]):
         return None
     lines[-1].text = cut.quote
     mark_surroundings(lines, reasons)
@@ -87,8 +87,8 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
 def _read_whole(
     source: str, sent: SentMail | None, known_lines: Sequence[str], *, is_html: bool
 ) -> ReplyText:
-    lines, hidden = _lines(source, is_html=is_html)
-    too_long = len(lines) > MAX_LINES
+    lines, hidden, is_cut = _lines(source, is_html=is_html)
+    too_long = is_cut or len(lines) > MAX_LINES
     lines = lines[:MAX_LINES]
     reasons: Reasons = [None] * len(lines)
     mark_quoted(lines, reasons)
@@ -98,16 +98,16 @@ def _read_whole(
     return replace(reply, too_long=True) if too_long else reply
 
 
-def _lines(source: str, *, is_html: bool) -> tuple[list[Line], list[str]]:
-    """Return a body's lines, and what it hides from its reader."""
+def _lines(source: str, *, is_html: bool) -> tuple[list[Line], list[str], bool]:
+    """Return a body's lines, what it hides from its reader, and whether it was too long to read all."""
     if not is_html:
-        return split_shared_lines(lines_of_text(source)), []
+        return split_shared_lines(lines_of_text(source, MAX_LINES + 1)), [], False
     from service.domain.reply_text.html import (
         lines_of_html,  # Text mails need no HTML parser: faster to start.
     )
 
-    lines, hidden = lines_of_html(source)
-    return split_shared_lines(lines), hidden
+    read = lines_of_html(source)
+    return split_shared_lines(read.lines), read.hidden, read.is_cut
 
 
 def _with_hidden(reply: ReplyText, hidden: list[str]) -> ReplyText:

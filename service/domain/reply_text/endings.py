@@ -44,7 +44,10 @@ _DELIMITER = re.compile(r"^(?:--|__|—|–|-- -)\s?$")
 _NAME_DASH = re.compile(r"^[-–—/~](?:[^\W\d_][\w'’.\-]*)(?:\s[^\W\d_][\w'’.\-]*){0,3}$")
 _PLACE = re.compile(r"[^\W\d_][^\d%]{2,40}\d{1,2}\.\d{1,2}$")  # "Building 2.1", below a name.
 _SENTENCE_END = re.compile(r"[.!?;…]\s*$")
+_BANNER_END = re.compile(r"[.!?;…>\])*]\s*$")
 _WORD = re.compile(r"[\w'’.&\-]+")
+_AROUND_SIGN_OFF = " ,.!;:-–—*_。！、，"
+_SIGN_OFF_STARTS = frozenset(phrase[:3] for phrase in (*SIGN_OFFS, *THANKS))
 _MAX_SIGNATURE_LINES = 14
 _MAX_SIGNATURE_WIDTH = 90
 _MAX_LOOK_BACK = 60  # Lines. A signature with its disclaimers is shorter, and the work stays linear.
@@ -151,14 +154,16 @@ def _banner_end(lines: list[Line], reasons: Reasons, at: int) -> int:
     """Return where a banner ends that begins at `at`; `at` itself where none does."""
     last = min(_paragraph_end(lines, reasons, at), at + _MAX_BANNER_LINES)
     texts = [line.text[:2000] for line in lines[at:last]]
-    if not texts or not (is_banner(texts[0]) or BANNER_TAG.match(texts[0]) or _is_wrapped_banner(texts)):
+    if not texts or not (is_banner(" ".join(texts[:2])) or BANNER_TAG.match(texts[0])):
+        return at
+    if not (is_banner(texts[0]) or BANNER_TAG.match(texts[0]) or _is_wrapped_banner(texts)):
         return at
     end = at + 1 if is_banner(texts[0]) or last == at + 1 or "[" in texts[0] else at
     for index in range(at + 1, last):
         above, text = texts[index - at - 1], texts[index - at]
         if looks_like_answer(text):
             break
-        goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _SENTENCE_END.search(above)
+        goes_on = end == index and len(above) > _WRAPPED_WIDTH and not _BANNER_END.search(above)
         if goes_on or is_banner(text) or (not is_banner(above) and is_banner(f"{above} {text}")):
             end = index + 1
     return end
@@ -222,9 +227,10 @@ def _closes_table(lines: list[Line], begin: int, end: int) -> bool:
 def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) -> str | None:
     if end - first > _MAX_LOOK_BACK:
         return None
-    words = " ".join(line.text[:6000] for line in lines[first:end])[:6000]
-    if any(looks_like_answer(line.text) for line in lines[first:end]):
-        return None
+    for line in lines[first:end]:
+        if looks_like_answer(line.text):
+            return None
+    words = " ".join([line.text[:6000] for line in lines[first:end]])[:6000]
     after_rule = first > begin and is_rule(lines[first - 1])
     hits = set(DISCLAIMER.findall(words.lower()))
     is_long = len(words.encode()) > 80  # Bytes: a character of Chinese says as much as three letters.
@@ -281,6 +287,8 @@ def _begins_signature(lines: list[Line], reasons: Reasons, begin: int, index: in
         return False
     if index > begin and text[0] in "-–—/~" and _NAME_DASH.match(text) and not _tail(lines, index, end):
         return not lines[index - 1].text.strip() and is_name(text[1:])
+    if not _may_be_sign_off(text):
+        return False
     phrase, name = _split_sign_off(text)
     if phrase in SIGN_OFFS:
         return _is_signature(_tail(lines, index, end))
@@ -331,9 +339,15 @@ def _is_thanks(text: str, name: str, tail: list[Line]) -> bool:
     return is_name(named.text) and not text.endswith("?") and _is_signature(tail)
 
 
+def _may_be_sign_off(text: str) -> bool:
+    """Whether a line begins like one of the phrases: most don't, and need no closer look."""
+    start = text.lstrip(_AROUND_SIGN_OFF)[:3].casefold()[:3].replace("’", "'")
+    return start in _SIGN_OFF_STARTS or start[:2] in _SIGN_OFF_STARTS
+
+
 def _split_sign_off(text: str) -> tuple[str, str]:
     """Split "Kind regards, Wendy" into the phrase (lower case) and the name; the name is "" where there is none."""
-    plain = text.strip(" ,.!;:-–—*_。！、，").casefold().replace("’", "'")
+    plain = text.strip(_AROUND_SIGN_OFF).casefold().replace("’", "'")
     if plain in SIGN_OFFS or plain in THANKS:
         return plain, ""
     head, comma, rest = text.partition(",")

@@ -5,6 +5,8 @@ Tell from its style whether an element is shown: nobody typed what nobody can se
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)"
@@ -18,6 +20,8 @@ _BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*([^;!\s]+)")
 _WHITE = {"white": "#ffffff", "#fff": "#ffffff"}
 _SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d*)(px|pt|em|rem|%)?\s*(?:!|;|$)")
 _SMALLEST = {"px": 1.0, "pt": 1.0, "em": 0.1, "rem": 0.1, "%": 10.0}
+_BORDER_TOP = re.compile(r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid")
+_MAX_KNOWN = 400  # Characters of a style that is remembered: what is kept in memory stays small.
 _MAX_SHEET = 20_000  # Characters. Word's own sheet has two thousand.
 _SCREENS = re.compile(r"@[^{}@]{1,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _HIDING = (
@@ -34,6 +38,31 @@ _HIDING = (
 )
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAME = re.compile(r"[.#][\w-]+$")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a style says of an element: that it is not shown, that its words are too small to be seen (None: of no size)."""
+
+    is_hidden: bool = False
+    is_too_small: bool | None = None
+    has_rule_above: bool = False
+
+
+PLAIN = Look()
+
+
+def look_of(style: str) -> Look:
+    """Tell what a style says; a mail repeats the same few styles hundreds of times."""
+    return _known_look(style) if len(style) <= _MAX_KNOWN else _look(style)
+
+
+def _look(style: str) -> Look:
+    style = style.lower()
+    return Look(is_hidden(style), is_too_small(style), bool(_BORDER_TOP.search(style)))
+
+
+_known_look = lru_cache(maxsize=1024)(_look)
 
 
 def is_hidden(style: str) -> bool:

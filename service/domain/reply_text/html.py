@@ -8,10 +8,13 @@ containers of mail programs, and which words of a table belong to one row. The o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.domain.reply_text.hidden import hidden_names, is_hidden, is_too_small
+from service.domain.reply_text.hidden import PLAIN, hidden_names, look_of
+from service.domain.reply_text.html_bounds import bounded
 from service.domain.reply_text.lines import Line, Mark, clean
 from service.domain.reply_text.values import MAX_LINES
 
@@ -58,14 +61,22 @@ _BLOCKS = frozenset(
         "nav",
     ]
 )
-_CELLS = frozenset({"td", "th", "tr", "table"})
+_CELLS = frozenset({"td", "th"})
+_TABLE = frozenset({"td", "th", "tr", "table"})
+_COUNTED = frozenset({"pre", "ul", "ol", "li"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "ul", "ol", "table", "blockquote"})
 _WITH_ATTRIBUTES = frozenset(
     {"div", "span", "p", "blockquote", "td", "tr", "table", "a", "hr", "ol", "font", "section"}
 )
 
+_PLAIN = frozenset({"o:p", "b", "i", "u", "em", "strong", "small"})
+"""Elements that say nothing about the lines they stand in: most of a mail is made of them."""
+_NOTHING: list[str] = []
+"""What has nothing to undo; nobody writes into it."""
+
+_NO_ATTRIBUTES: dict[str, str | None] = {}
+_MAX_KNOWN = 200  # Characters of a name that is remembered: what is kept in memory stays small.
 _PREFIX = re.compile(r"\b(?:x_)+")  # Exchange puts one in front of ids and classes on every hop.
-_BORDER_TOP = re.compile(r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid")
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _INDENT = re.compile(
     r"border\s*:\s*(?:none|0)[^;]*;", re.IGNORECASE
@@ -82,65 +93,36 @@ _CONTAINER = re.compile(
 _BULLETS = "·•§o▪‣◦\uf0b7\uf0a7"
 _SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
-MAX_NESTING = 1000
-"""Deeper elements are taken for text of the element above: no person nests so deep, and parsing would not be linear."""
 _FIRST_PART = 400_000
 """Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
-_DEEP_IS_POSSIBLE = 4000
+_MAX_ELEMENTS = 60_000
+"""Elements and pieces of text that are looked at: a mail of 2 MB that somebody wrote has fewer."""
 _MAX_TABLE_NESTING = 20
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
-_VOID = frozenset(
-    {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
-)
 
 
-def lines_of_html(html: str) -> tuple[list[Line], list[str]]:
-    """
-    Read an HTML body as lines; broken HTML is read as a browser would.
+class HtmlLines(NamedTuple):
+    """What a body shows as lines, the words that it holds but shows to nobody, and whether it was too long to read all."""
 
-    Beside them the words that the HTML holds but shows to nobody.
-    """
+    lines: list[Line]
+    hidden: list[str]
+    is_cut: bool
+
+
+def lines_of_html(html: str) -> HtmlLines:
+    """Read an HTML body as lines; broken HTML is read as a browser would."""
     if len(html) > 2 * _FIRST_PART:
         reader = _read(html[:_FIRST_PART])
-        if reader.count > MAX_LINES:
-            return reader.lines, reader.hidden
-    reader = _read(html)
-    return reader.lines, reader.hidden
+        if reader.is_full:
+            return reader.result()
+    return _read(html).result()
 
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    tree = LexborHTMLParser(_flatten(html))
+    tree = LexborHTMLParser(bounded(html))
     if tree.root is not None:
         reader.read(tree.root)
     return reader
-
-
-def _flatten(html: str) -> str:
-    """Drop the tags that nest deeper than `MAX_NESTING`."""
-    if html.count("<") < _DEEP_IS_POSSIBLE or not _may_be_deep(html):
-        return html
-    depth = 0
-
-    def keep(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag.group(2).lower() in _VOID:
-            return tag.group()
-        depth = max(0, depth + (-1 if tag.group(1) else 1))
-        return tag.group() if depth < MAX_NESTING else "\n"
-
-    return _TAG.sub(keep, html)
-
-
-def _may_be_deep(html: str) -> bool:
-    """Whether elements may nest deeper than `MAX_NESTING`, were every tag that is not closed an open one."""
-    depth = 0
-    for part in html.split("</"):
-        depth += part.count("<") - 1
-        if depth > MAX_NESTING:
-            return True
-        depth = max(depth, -1)
-    return False
 
 
 class _Reader:
@@ -149,7 +131,7 @@ class _Reader:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.words: list[str] = []
-        self.count = 0
+        self.count = self.elements = 0
         self.hidden: list[str] = []
         self.is_too_small = [False]
         self.hidden_names: frozenset[str] = frozenset()
@@ -161,38 +143,51 @@ class _Reader:
         self.outer: list[list[Line]] = []
         self.rows: list[list[list[Line]]] = []
 
+    @property
+    def is_full(self) -> bool:
+        return self.count > MAX_LINES or self.elements > _MAX_ELEMENTS
+
+    def result(self) -> HtmlLines:
+        return HtmlLines(self.lines, self.hidden, self.is_full)
+
     def read(self, root: LexborNode) -> None:
-        path: list[tuple[LexborNode, list[str]]] = []
+        path: list[tuple[LexborNode, str, list[str]]] = []
         node: LexborNode | None = root
         while node is not None:
-            undo = self._visit(node)
-            child = node.first_child if undo is not None else None
-            if child is not None and undo is not None:
-                path.append((node, undo))
-                node = child
-                continue
+            tag = node.tag or ""
+            undo = self._visit(tag, node)
             if undo is not None:
-                self._leave(node.tag or "", undo)
-            node = self._climb(node, path) if self.count <= MAX_LINES else None
+                child = node.first_child
+                if child is not None:
+                    self.elements += 1
+                    path.append((node, tag, undo))
+                    node = child
+                    continue
+                self._leave(tag, undo)
+            self.elements += 1
+            node = None if self.is_full else self._climb(node, path)
         self._break()
-        for open_node, open_undo in reversed(path):
-            self._leave(open_node.tag or "", open_undo)
+        for _, tag, undo in reversed(path):
+            self._leave(tag, undo)
 
-    def _climb(self, node: LexborNode, path: list[tuple[LexborNode, list[str]]]) -> LexborNode | None:
+    def _climb(self, node: LexborNode, path: list[tuple[LexborNode, str, list[str]]]) -> LexborNode | None:
         """Leave all elements that end here; return the node that follows them, None at the end of the mail."""
-        while path:
+        following = node.next
+        while following is None and path:
+            node, tag, undo = path.pop()
+            self._leave(tag, undo)
             following = node.next
-            if following is not None:
-                return following
-            node, undo = path.pop()
-            self._leave(node.tag or "", undo)
-        return None
+        return following
 
-    def _visit(self, node: LexborNode) -> list[str] | None:
+    def _visit(self, tag: str, node: LexborNode) -> list[str] | None:
         """Take in a text or begin an element; return what the element's end has to undo, None where nothing is inside."""
-        tag = node.tag or ""
         if tag == "-text":
             self._text(node.text_content or "")
+            return None
+        if tag in _PLAIN:
+            return _NOTHING
+        if tag == "br":
+            self._break(force=True)
             return None
         if tag == "style":
             self.hidden_names |= hidden_names(node.text())
@@ -217,20 +212,21 @@ class _Reader:
     def _enter(self, tag: str, node: LexborNode) -> list[str] | None:
         """Begin an element; return what its end has to undo, or None for an element that is not shown."""
         undo: list[str] = []
-        attributes = node.attributes if tag in _WITH_ATTRIBUTES else {}
-        style = (attributes.get("style") or "").lower() if attributes else ""
-        if (style and is_hidden(style)) or (self.hidden_names and self._is_hidden_by_name(attributes)):
+        attributes = node.attributes if tag in _WITH_ATTRIBUTES else _NO_ATTRIBUTES
+        style = attributes.get("style") if attributes else None
+        look = look_of(style) if style else PLAIN
+        if look.is_hidden or (self.hidden_names and self._is_hidden_by_name(attributes)):
             self._hide(node.text(separator=" "))
             return None
-        if tag in _BLOCKS:
-            self._break(force=tag == "br")
+        if self.words and tag in _BLOCKS:
+            self._break()
         if attributes:
             self._enter_named(attributes, undo)
-        if "font-size" in style:
-            self._enter_size(tag, style, undo)
-        if tag == "hr" or (tag == "div" and "border-top" in style and _BORDER_TOP.search(style)):
-            self.lines.append(Line("", self.depth, Mark.RULE))
-        elif tag in ("td", "th"):
+        if look.is_too_small is not None:
+            self._enter_size(tag, undo, is_too_small=look.is_too_small)
+        if tag == "hr" or (look.has_rule_above and tag == "div"):
+            self._mark(Mark.RULE)
+        elif tag in _CELLS:
             self._enter_cell(undo)
         elif tag in _BLOCKS:
             self._enter_block(tag, attributes, undo)
@@ -240,20 +236,21 @@ class _Reader:
 
     def _enter_named(self, attributes: dict[str, str | None], undo: list[str]) -> None:
         """Look for the containers that mail programs name by id or class."""
-        name = f"{attributes.get('id') or ''} {attributes.get('class') or ''} {attributes.get('name') or ''}"
-        if "data-signatureblock" in attributes or "_MailAutoSig" in (attributes.get("style") or ""):
-            name += " Signature"
-        if len(name) <= 2:
+        get = attributes.get
+        if "data-signatureblock" in attributes or "_MailAutoSig" in (get("style") or ""):
+            named = "signature"
+        else:
+            name = f"{get('id') or ''} {get('class') or ''} {get('name') or ''}"
+            named = _known_container(name) if len(name) <= _MAX_KNOWN else _container(name)
+        if not named:
             return
-        name = _PREFIX.sub("", name)
-        if _SIGNATURE.search(name):
-            self._break()
+        self._break()
+        if named == "signature":
             self.signatures += 1
             undo.append("signature")
-        elif _HEADER.search(name):
-            self._break()
-            self.lines.append(Line("", self.depth, Mark.HEADER))
-        elif _CONTAINER.search(name):
+        elif named == "header":
+            self._mark(Mark.HEADER)
+        else:
             self._enter_quote(undo)
 
     def _is_hidden_by_name(self, attributes: dict[str, str | None]) -> bool:
@@ -266,13 +263,11 @@ class _Reader:
             self.count += 1
             self.hidden.append(words)
 
-    def _enter_size(self, tag: str, style: str, undo: list[str]) -> None:
-        judged = is_too_small(style)
-        if judged and tag in _CELLS:  # No size is layout there: what stands in it has its own.
+    def _enter_size(self, tag: str, undo: list[str], *, is_too_small: bool) -> None:
+        if is_too_small and tag in _TABLE:  # No size is layout there: what stands in it has its own.
             return
-        if judged is not None:
-            self.is_too_small.append(judged)
-            undo.append("size")
+        self.is_too_small.append(is_too_small)
+        undo.append("size")
 
     def _enter_quote(self, undo: list[str]) -> None:
         self._break()
@@ -309,9 +304,13 @@ class _Reader:
             undo.append("cell")
 
     def _leave(self, tag: str, undo: list[str]) -> None:
-        if tag in _BLOCKS or undo:
+        if tag not in _BLOCKS and not undo:
+            return
+        if self.words:
             self._break()
-        if tag == "pre":
+        if tag not in _COUNTED:
+            pass
+        elif tag == "pre":
             self.in_pre -= 1
         elif tag in ("ul", "ol"):
             self.lists.pop()
@@ -363,6 +362,10 @@ class _Reader:
             words = stripped
         self.lines.append(Line(words, depth, Mark.SIGNATURE if self.signatures else Mark.NONE))
 
+    def _mark(self, mark: Mark) -> None:
+        self.count += 1
+        self.lines.append(Line("", self.depth, mark))
+
     def _blank(self) -> None:
         if self.lines and self.lines[-1].text:
             self._append("")
@@ -393,9 +396,25 @@ def _trimmed(cell: list[Line]) -> list[Line]:
     return cell[begin:end]
 
 
+def _container(name: str) -> str:
+    """Say what an id, class or name tells of an element: "signature", "header", "quote" or nothing."""
+    name = _PREFIX.sub("", name)
+    if _SIGNATURE.search(name):
+        return "signature"
+    if _HEADER.search(name):
+        return "header"
+    return "quote" if _CONTAINER.search(name) else ""
+
+
+_known_container = lru_cache(maxsize=1024)(_container)
+
+
 def _is_tight(attributes: dict[str, str | None]) -> bool:
     """Word's paragraphs have no space between them; where one is meant, Word sends an empty paragraph."""
-    return "Mso" in (attributes.get("class") or "") or bool(_TIGHT.search(attributes.get("style") or ""))
+    if "Mso" in (attributes.get("class") or ""):
+        return True
+    style = attributes.get("style")
+    return bool(style and _TIGHT.search(style))
 
 
 def _first_number(attributes: dict[str, str | None]) -> int:

@@ -7,17 +7,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from urllib.parse import unquote
 
 _QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
 _MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}+")
+_LINE_END = re.compile(r"\r\n?|\n")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _SAFE_LINK = re.compile(
     r"https://[\w.-]{1,80}\.safelinks\.protection\.outlook\.com/\?url=([^&\s<>\"]{1,4000})[^\s<>\"]{0,4000}"
 )
 
-_URL_DEFENSE = re.compile(r"https://urldefense\.com/v3/__([^\s<>*]{1,4000}?)__;[^\s<>$]{0,400}\$")
+_URL_DEFENSE = re.compile(
+    r"https://urldefense\.com/v3/__((?:[^\s<>*h]|h(?!ttps://urldefense)){1,4000}?)__;[^\s<>$]{0,400}\$"
+)
 
 
 class Mark(Enum):
@@ -41,18 +45,23 @@ class Line:
     mark: Mark = Mark.NONE
 
 
-def lines_of_text(text: str) -> list[Line]:
-    """Split a plain text body and take the quote signs off."""
-    return [_line(raw) for raw in shown_lines(text)]
+def lines_of_text(text: str, limit: int | None = None) -> list[Line]:
+    """Split a plain text body, or its first `limit` lines, and take the quote signs off."""
+    lines = shown_lines(text, limit)
+    return [_line(raw) if ">" in raw[:8] else Line(raw.rstrip()) for raw in lines]
 
 
-def shown_lines(text: str) -> list[str]:
-    """Split a text into lines without what nobody can see; many blank lines are a few."""
-    return _MANY_BLANKS.sub("\n\n\n", clean(text)).splitlines()
+def shown_lines(text: str, limit: int | None = None) -> list[str]:
+    """Split a text, or its first `limit` lines, into lines without what nobody can see; many blank lines are a few."""
+    text = _MANY_BLANKS.sub("\n\n\n", clean(text))
+    if limit is None:
+        return text.splitlines()
+    end = next(islice(_LINE_END.finditer(text), limit, None), None) if len(text) > limit else None
+    return (text[: end.end()] if end else text).splitlines()[:limit]
 
 
 def _line(raw: str) -> Line:
-    prefix = _QUOTE_PREFIX.match(raw) if ">" in raw[:8] else None
+    prefix = _QUOTE_PREFIX.match(raw)
     if prefix is None:
         return Line(raw.rstrip())
     return Line(raw[prefix.end() :].strip(), prefix.group().count(">"))

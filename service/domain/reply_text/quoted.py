@@ -32,11 +32,12 @@ _GROUPWISE = re.compile(r"@[^\s<>]+>? \d[\d\s./:\-APMapm]{7,25}>>>$")
 _NAME_WROTE = re.compile(r"^(?:[^\W\d_][\w'’.\-]{0,40},? ){1,4}[^\W\d_]{2,12}\s?[:：]$")
 _LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
 _PERCENTAGE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
-_INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}):\s")
+_INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}): ")
 _WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]")
 _MAX_WROTE_LINES = 6
 _MAX_WROTE_LENGTH = 700
 _MAX_HEADER_LINES = 40
+_MAX_GAP = 40  # Lines without words.
 
 
 def split_shared_lines(lines: list[Line]) -> list[Line]:
@@ -72,7 +73,7 @@ def _mark_here(lines: list[Line], reasons: Reasons, at: int) -> int:
         return at + 1
     end, reason = _introduction(lines, at)
     if end is None:
-        if _is_torn_link(lines, at):
+        if at and lines[at - 1].depth and _is_torn_link(lines, at):
             reasons[at] = "quoted"
         return at + 1
     for index in range(at, end):
@@ -175,7 +176,9 @@ def _goes_on_above(lines: list[Line], at: int) -> bool:
 
 
 def _skip_empty(lines: list[Line], at: int) -> int:
-    while at < len(lines) and not lines[at].text:
+    """Step over empty lines and rules: a few, so that the work stays linear."""
+    last = min(len(lines), at + _MAX_GAP)
+    while at < last and not lines[at].text:
         at += 1
     return at
 
@@ -183,7 +186,9 @@ def _skip_empty(lines: list[Line], at: int) -> int:
 def _label(text: str) -> tuple[str, frozenset[Kind], str] | None:
     """Return the header label a line begins with, its kinds and its value."""
     head = text[: LONGEST_LABEL + 8]
-    colon = head.find(":") if ":" in head else head.find("：")
+    colon = head.find(":")
+    if colon < 0:
+        colon = head.find("：")
     if colon < 1:
         return None
     label = head[:colon].strip(" \t*_|").casefold()
@@ -207,7 +212,7 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
         label, kinds, value = found
         labels[label] = kinds
         values.append(value)
-        for more in _INLINE_LABEL.findall(value[:400]):
+        for more in _INLINE_LABEL.findall(value[:400]) if ": " in value else ():
             if more.casefold() in HEADER_LABELS:
                 labels[more.casefold()] = HEADER_LABELS[more.casefold()]
         end = index + 1
@@ -232,21 +237,25 @@ def _address_and_date(values: list[str]) -> bool:
 
 def _is_after_rule(lines: list[Line], at: int) -> bool:
     index = at - 1
-    while index >= 0 and not lines[index].text and lines[index].mark is Mark.NONE:
+    first = max(0, at - _MAX_GAP)
+    while index >= first and not lines[index].text and lines[index].mark is Mark.NONE:
         index -= 1
-    return index >= 0 and (is_rule(lines[index]) or is_separator(lines[index].text))
+    return index >= first and (is_rule(lines[index]) or is_separator(lines[index].text))
 
 
 def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
-    if (
-        len(text) > _MAX_WROTE_LENGTH
-        or not _may_end_soon(lines, at)
-        or not (_DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<"))
+    if len(text) > _MAX_WROTE_LENGTH or not (
+        _DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<")
     ):
         return None
+    ends_in = _ends_in(lines, at)
+    if ends_in is None:
+        return None
     dated = _begins_dated(text)
+    if ends_in > 1 and not dated:
+        return None
     may_have_gaps = dated and bool(WHOLE_DATE.search(text))
     joined = ""
     for index in range(at, min(len(lines), at + (_MAX_WROTE_LINES if dated else 2))):
@@ -263,12 +272,12 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
     return None
 
 
-def _may_end_soon(lines: list[Line], at: int) -> bool:
-    """Whether one of the next lines ends like a line that says who wrote: most mails are through with it here."""
-    for index in range(at, min(len(lines), at + _MAX_WROTE_LINES)):
-        if lines[index].text.endswith((":", "：", "-")):
-            return True
-    return False
+def _ends_in(lines: list[Line], at: int) -> int | None:
+    """Return how many lines further on one ends like a line that says who wrote, if any of the next does."""
+    for index, line in enumerate(lines[at : at + _MAX_WROTE_LINES]):
+        if line.text.endswith((":", "：", "-")):
+            return index
+    return None
 
 
 def _holds_a_whole_one(lines: list[Line], begin: int, end: int) -> bool:
@@ -299,8 +308,8 @@ def _says_who_wrote(joined: str, *, dated: bool) -> bool:
 
 
 def _is_torn_link(lines: list[Line], at: int) -> bool:
-    """A long link in a quote is sometimes torn out of its quote signs."""
-    if at == 0 or at + 1 >= len(lines) or lines[at - 1].depth == 0 or lines[at + 1].depth == 0:
+    """A long link in a quote (the line above is quoted) is sometimes torn out of its quote signs."""
+    if at + 1 >= len(lines) or lines[at + 1].depth == 0:
         return False
     above, text = lines[at - 1].text, lines[at].text.strip()
     torn = "(http" in above and ")" not in above[above.rindex("(http") :]

@@ -26,6 +26,7 @@ _LABELLED = re.compile(r"^\s*(?:[a-z]|\d{1,2}|(?:[^\W\d_]+\s)?kr\s?\d+\.\d+)[.)]
 _MIN_WORDS = 3
 _MAX_PLACES = 8
 _MAX_TYPED = 120
+_MAX_LINE = 5_000  # Characters. A longer line is none of ours.
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class OurMail:
 
     def is_sample(self, text: str) -> bool:
         """Whether a line repeats, word for word, one of ours that is about nobody's key result: a sample."""
-        words = tokens(text)
+        words = tokens(text) if len(text) <= _MAX_LINE else []
         line = self.whole.get(tuple(words)) if len(words) > _MIN_WORDS else None
         return line is not None and not self._is_asked(line)
 
@@ -161,7 +162,7 @@ def _parts(sent: SentMail | None, known_lines: Sequence[str]) -> list[str]:
         if sent.html:
             from service.domain.reply_text.html import lines_of_html
 
-            parts.append("\n".join(line.text for line in lines_of_html(sent.html)[0]))
+            parts.append("\n".join(line.text for line in lines_of_html(sent.html).lines))
     return [clean(part) for part in parts]
 
 
@@ -253,10 +254,10 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled
     for index, line in enumerate(lines):
         is_quote = reasons[index] == "quoted" or line.text.startswith("|")
         is_rest = reasons[index] is None and index - 1 in found and expected > 0
-        if reasons[index] is None and "\t" in line.text and not is_labelled:
-            row = ours.find(line.text, expected)
+        if reasons[index] is None and "\t" in line.text[:_MAX_LINE] and not is_labelled:
+            row = ours.find(line.text, expected) if len(line.text) <= _MAX_LINE else None
             rows |= {index: row} if row is not None else {}
-        if not line.text or not (is_quote or is_rest):
+        if not line.text or not (is_quote or is_rest) or len(line.text) > _MAX_LINE:
             continue
         match = ours.find(line.text, expected)
         if match is None and is_labelled:

@@ -18,6 +18,7 @@ MARK = "\ue000"
 
 _OPENING = re.compile(r"[^\s&<>\"'][^\n&<>\"']{3,23}")
 _NOT_SHOWN = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_BETWEEN_TAGS = re.compile(r">([^<]+)")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]*")
 _DIVIDER = re.compile(r"divRplyFwdMsg|border-top:\s?solid|OutlookMessageHeader")
 _HEADER_ROOM = 1_600
@@ -25,6 +26,7 @@ _HEADER_ROOM = 1_600
 _FIRST_LINES = 400
 """Characters of HTML below a header block that hold at least one line of the quote."""
 _LAYOUT = bytes(code for code in range(128) if not chr(code).isalnum())
+_BETWEEN = f" {MARK} "
 _MIN_LETTERS = 40
 _MIN_REPEATED = 10
 _MAX_PLACES = 3
@@ -44,12 +46,14 @@ class Cut:
     is_short: bool = False
     """Whether older mails, which stand above ours, were cut off as well: right if the quote goes on without signs there."""
 
-    def may_hold(self, line: str) -> bool:
+    def may_hold_one_of(self, lines: list[str]) -> bool:
         """Whether a line above the quote may repeat one of ours, or be a row of our table that was filled in."""
-        if "\t" in line or line.startswith("|"):
+        if any("\t" in line or line.startswith("|") for line in lines):
             return True
-        its = letters(line)
-        return len(its) >= _MIN_REPEATED and its in self.letters
+        for its in letters(_BETWEEN.join(lines)).split(MARK.encode()):
+            if len(its) >= _MIN_REPEATED and its in self.letters:
+                return True
+        return False
 
 
 def letters(text: str) -> bytes:
@@ -64,7 +68,7 @@ def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:
     text = sent.text or ""
     opening = _OPENING.search(text)
     ours = letters(text)
-    if opening is None or len(ours) < _MIN_LETTERS or MARK in source:
+    if opening is None or len(ours) < _MIN_LETTERS:
         return None
     words = opening.group().strip()
     longest = len(text) * _MAX_GROWTH + _MAX_STYLES
@@ -74,7 +78,8 @@ def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:
         if at < 0:
             return None
         if len(source) - at <= longest and _shown_letters(source[at:], is_html=is_html) == ours:
-            return _cut(source, at, ours, is_html=is_html)
+            cut = _cut(source, at, ours, is_html=is_html)
+            return cut if cut.above.find(MARK) == len(cut.above) - 1 else None
     return None
 
 
@@ -92,5 +97,9 @@ def _cut(source: str, at: int, ours: bytes, *, is_html: bool) -> Cut:
 def _shown_letters(quote: str, *, is_html: bool) -> bytes:
     if not is_html:
         return letters(quote)
-    shown = _NOT_SHOWN.sub("", quote)
+    first = quote.find("<")
+    if first < 0 or "<!--" in quote or "<style" in quote or quote.rfind("<") > quote.rfind(">"):
+        shown = _NOT_SHOWN.sub("", quote)
+    else:
+        shown = quote[:first] + "".join(_BETWEEN_TAGS.findall(quote, first))
     return letters(unescape(shown) if "&" in shown else shown)

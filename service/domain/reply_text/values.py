@@ -112,4 +112,4 @@ class ReplyText:
     @classmethod
     def from_words(cls, words: str) -> ReplyText:
         """Take words that are known to be the person's own (a form's text box) as they are."""
-        return cls(tuple(ReplyLine(line.rstrip()) for line in shown_lines(words)))
+        return cls(tuple(ReplyLine(line.rstrip()) for line in shown_lines(words, MAX_LINES)))

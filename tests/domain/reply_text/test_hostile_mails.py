@@ -22,6 +22,8 @@ HOSTILE_TEXTS = {
     "blank lines": "\n" * 1_000_000,
     "brackets": "(" * 1_000_000,
     "disclaimers": "confidential intended recipient " * 20_000,
+    "links rewritten by halves": "https://urldefense.com/v3/__a" * 50_000,
+    "carriage returns": "\r" * 1_000_000,
     "rewritten links": "https://a.safelinks.protection.outlook.com/?url=x " * 10_000,
     "digits": "1 " * 100_000,
     "codes": "1.1, " * 50_000,
@@ -38,6 +40,10 @@ HOSTILE_HTML = {
     "unclosed comments": "<!--" * 50_000,
     "lists": "<ul><li>" * 3_000 + "x",
     "attributes": "<div " + "a=1 " * 100_000 + ">x",
+    "attributes of different names": "<div " + "".join(f"a{n}='>' " for n in range(50_000)) + ">x",
+    "bodies": "".join(f"<body a{n}=1>" for n in range(50_000)) + "x",
+    "rules": "<hr>" * 200_000,
+    "elements without words": "<b></b>" * 150_000,
 }
 SENT = SentMail("Hi Andy,\n\n  a  Courier pick-ups on time 5 days of 5 - KR1.2   0.6\n\nIn by 18:00.\n")
 
@@ -55,6 +61,19 @@ def test_hostile_html_is_read(shape: str) -> None:
     reply = read_reply(Body(html=f"<p>1 done</p>{HOSTILE_HTML[shape]}"), SENT)
 
     assert reply.lines[0].text == "1 done"
+
+
+@pytest.mark.parametrize("shape", ["rules", "elements without words"])
+def test_person_is_told_that_only_the_beginning_of_a_huge_page_was_read(shape: str) -> None:
+    assert read_reply(Body(html=f"<p>1 done</p>{HOSTILE_HTML[shape]}"), SENT).too_long
+
+
+def test_long_picture_inside_a_tag_is_no_reason_to_lose_what_follows() -> None:
+    picture = f'<img alt="chart" src="data:image/png;base64,{"iVBORw0K" * 20_000}">'
+
+    reply = read_reply(Body(html=f"<p>1 done</p>{picture}<p title='a > b'>2 half</p>"))
+
+    assert [line.text for line in reply.lines if line.text] == ["1 done", "2 half"]
 
 
 @pytest.mark.parametrize("shape", HOSTILE_TEXTS)

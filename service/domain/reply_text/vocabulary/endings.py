@@ -90,6 +90,7 @@ MOBILE_LINE = re.compile(
     rf"|(?:iphone|ipad|android)['’]?\w{{2,8}} gönderildi|outlook voor (?:ios|android) downloaden"
     rf"|(?:get|obtenez|obtenir|obter|holen sie sich|téléchargez|obtener|obtén|obtenga|scarica|ottieni|download|hämta|hent|pobierz|"
     rf"dapatkan|outlook für|nhận|获取|下载|取得)\b[^.!?\n]{{0,20}}\boutlook\b[^.!?,\n]{{0,30}}"
+    rf"|(?:ios|android) için outlook['’]?[uı]? (?:edinin|indirin|alın|yükleyin)"
     rf"|von meinem [^.!?,\n]{{2,30}} gesendet|von (?:meinem )?(?:iphone|ipad|handy|outlook)[^.!?,\n]{{0,20}} gesendet"
     rf"|(?:via|über|par|por) (?:mobile|mobil|handy|iphone|smartphone)"
     rf"|[从從][^。，,]{{0,12}}(?:iphone|ipad|手机|手機|android)[^。，,]{{0,8}}(?:发送|傳送|寄出|寄件)?"
@@ -132,6 +133,7 @@ BANNER = any_phrase(
     r"fuera de (?:la|su) organi[sz]ación|remitente externo|no suele recibir|de fora da organização|"
     r"di fuori dell'organizzazione|mittente esterno|buiten (?:de|uw|onze) organisatie|pengirim eksternal|"
     r"di luar organisasi|utanför organisationen|dall['’]esterno dell['’]organizzazione|spoza organizacji|"
+    r"zjqcmqryfpfptbanner(?:start|end)|message is from an external sender|message came from outside|"
     r"組織外から送信|来自组织外部|來自組織外部|luar organisasi|obtenez pas souvent|外部邮件|外部郵件|外部メール"
 )
 """One of these says that a server put the line on top. For text in lower case."""

@@ -26,7 +26,7 @@ ORIGINAL_MESSAGE = (
     "začátek přeposílané zprávy", "začiatok preposlanej správy", "továbbított levél kezdete", "начало переадресованного сообщения",
     "пересылаемое сообщение", "початок переспрямованого повідомлення", "iletilen mesajın başlangıcı", "awal pesan terusan",
     "bắt đầu thư chuyển tiếp", "αρχή προωθημένου μηνύματος", "välitetyn viestin alku", "mesaj redirecționat",
-    "original mail", "ursprüngliche nachricht", "antwort nachricht", "originalnachricht",
+    "original mail", "mail original", "mail d'origine", "ursprüngliche nachricht", "antwort nachricht", "originalnachricht",
     "ursprünglicher termin", "weitergeleitete nachricht", "original-nachricht", "message d'origine",
     "message original", "message transféré", "rendez-vous d'origine", "mensaje original", "mensaje reenviado",
     "cita original", "mensagem original", "mensagem encaminhada", "messaggio originale", "messaggio inoltrato",

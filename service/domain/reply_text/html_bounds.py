@@ -1,0 +1,77 @@
+"""
+Keep HTML within what a parser reads in linear time: no person nests so deep or gives a tag so many attributes.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_NESTING = 1000
+"""Deeper elements are taken for text of the element above."""
+MAX_ATTRIBUTES = 150
+"""A tag with more loses them all."""
+_MAX_BODIES = 200
+"""Of the tags `html` and `body` the first are read: a browser gives the attributes of all of them to one element."""
+
+_DEEP_IS_POSSIBLE = 4000
+_MANY_ATTRIBUTES_ARE_SLOW = 40_000  # Characters of a mail.
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
+_VOID = frozenset(
+    {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
+)
+_PIECE = r"(?:[^>\"'\s/]*+(?:\"[^\"]*+\"|'[^']*+')?+[\s/]++)"
+_LAST_ATTRIBUTE = re.compile(rf"<[a-zA-Z]{_PIECE}{{0,{MAX_ATTRIBUTES}}}+({_PIECE}?)")
+_WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+_BODY = re.compile(r"<(?=(?:html|body)\b)", re.IGNORECASE)
+
+
+def bounded(html: str) -> str:
+    """Return the HTML without what would make parsing it slower than linear."""
+    if len(html) > _MANY_ATTRIBUTES_ARE_SLOW:
+        html = _with_few_bodies(html)
+        if any(_LAST_ATTRIBUTE.findall(html)):
+            html = _WHOLE_TAG.sub(_without_attributes, html)
+    return _flatten(html)
+
+
+def _with_few_bodies(html: str) -> str:
+    kept = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal kept
+        kept += 1
+        return tag.group() if kept <= _MAX_BODIES else "<!"
+
+    return _BODY.sub(keep, html)
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    found = _LAST_ATTRIBUTE.match(tag.group())
+    return f"<{tag.group(1)}" if found is not None and found.group(1) else tag.group()
+
+
+def _flatten(html: str) -> str:
+    """Drop the tags that nest deeper than `MAX_NESTING`."""
+    if html.count("<") < _DEEP_IS_POSSIBLE or not _may_be_deep(html):
+        return html
+    depth = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag.group(2).lower() in _VOID:
+            return tag.group()
+        depth = max(0, depth + (-1 if tag.group(1) else 1))
+        return tag.group() if depth < MAX_NESTING else "\n"
+
+    return _TAG.sub(keep, html)
+
+
+def _may_be_deep(html: str) -> bool:
+    """Whether elements may nest deeper than `MAX_NESTING`, were every tag that is not closed an open one."""
+    depth = 0
+    for part in html.split("</"):
+        depth += part.count("<") - 1
+        if depth > MAX_NESTING:
+            return True
+        depth = max(depth, -1)
+    return False
