@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -38,6 +38,7 @@ from service.job_queue import redis_url
 from service.workflow import receive_replies
 from service.workflow.app import App
 from service.workflow.read_folder import read_folder
+from service.workflow.reader import TimeIsUpError
 from service.workflow.subscriptions import take_notifications
 
 OURS, PARTNER = "one drain", "a job a notification"
@@ -98,7 +99,7 @@ def _report(burst: Burst, streams: Sequence[Stream]) -> Report:
     a_second = burst.stored / burst.seconds
     fastest = next((each for each in streams if each.rate == RATES[-1] and each.who == OURS), None)
     goals = [
-        Goal("statements a reply", "≤ 16", f"{burst.statements:.1f}", burst.statements <= 16),
+        Goal("statements a reply", "≤ 12", f"{burst.statements:.1f}", burst.statements <= 12),
         Goal("transactions a reply", "≤ 0.25", f"{burst.transactions:.2f}", burst.transactions <= 0.25),
         Goal("replies stored", f"{burst.replies:,}", f"{burst.stored:,}", burst.stored == burst.replies),
     ]
@@ -179,8 +180,9 @@ def _fetch_all(app: App) -> None:
     """Follow the delta pages to their end, and let go of the mailbox."""
     reader = receive_replies.begin_reading(app, MAILBOX)
     assert reader is not None
-    for folder in receive_replies.FOLDERS:
-        read_folder(reader, folder)
+    with suppress(TimeIsUpError):  # The rest is fetched with the understanding.
+        for folder in receive_replies.FOLDERS:
+            read_folder(reader, folder)
     with app.db.begin() as session:
         inbound.pause_reading(session, MAILBOX, reader.fence)
 
