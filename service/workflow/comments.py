@@ -52,9 +52,7 @@ def send(app: App, session: Session, comment: Comment, line: WeeklyKeyResult | N
             reply_to=author.address,
             labels={},
         )
-        add_composed(app, session, row, app.emails.render(mail))
-        session.flush()
-        comment.delivery_id = row.id
+        comment.delivery_id = add_composed(app, session, row, app.emails.render(mail)).id
 
 
 def on_top_of(session: Session, row: Delivery, zone: str) -> tuple[CommentOnTop, ...]:

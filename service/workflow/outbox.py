@@ -49,9 +49,7 @@ def _in_turn(app: App, person_id: int) -> str:
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     """Add a mail that will be composed later."""
     _plan(app, session, row)
-    _add(session, row)
-    session.flush()
-    return row
+    return _add(session, row)
 
 
 def add_all_planned(
@@ -85,19 +83,14 @@ def _give_mailboxes(app: App, session: Session, person_ids: Collection[int]) -> 
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:
-    """
-    Add a mail whose words are known; an answer too many is written down and not sent.
-
-    It is written with the rest of its page: whoever needs its id flushes first.
-    """
+    """Add a mail whose words are known; an answer too many is written down and not sent."""
     is_answer = inbound_of_key(row.key) is not None  # Each save of a form is told, however many there are.
     is_too_much = is_answer and answered_enough(session, row.person_id, app.clock.now())
     _plan(app, session, row)
     compose(app, row, email)
     if is_too_much:
         row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
-    _add(session, row)
-    return row
+    return _add(session, row)
 
 
 def _plan(app: App, session: Session, row: Delivery) -> None:
@@ -106,9 +99,11 @@ def _plan(app: App, session: Session, row: Delivery) -> None:
     row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
 
 
-def _add(session: Session, row: Delivery) -> None:
+def _add(session: Session, row: Delivery) -> Delivery:
     session.add(row)
+    session.flush()
     known.forget(session, "receipts", row.person_id)
+    return row
 
 
 def take_home(app: App) -> None:
