@@ -71,6 +71,8 @@ _WITH_ATTRIBUTES = frozenset(
 
 _PLAIN = frozenset({"o:p", "b", "i", "u", "em", "strong", "small"})
 """Elements that say nothing about the lines they stand in: most of a mail is made of them."""
+_WORDS_END = "<o:p></o:p>"
+"""Word's mark at the end of each paragraph: it holds nothing."""
 _NOTHING: list[str] = []
 """What has nothing to undo; nobody writes into it."""
 
@@ -119,7 +121,7 @@ def lines_of_html(html: str) -> HtmlLines:
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    tree = LexborHTMLParser(bounded(html))
+    tree = LexborHTMLParser(bounded(html.replace(_WORDS_END, "")))
     if tree.root is not None:
         reader.read(tree.root)
     return reader
@@ -156,21 +158,24 @@ class _Reader:
         while node is not None:
             tag = node.tag or ""
             undo = self._visit(tag, node)
+            self.elements += 1
             if undo is not None:
                 child = node.first_child
                 if child is not None:
-                    self.elements += 1
                     path.append((node, tag, undo))
                     node = child
                     continue
                 self._leave(tag, undo)
-            self.elements += 1
-            node = None if self.is_full else self._climb(node, path)
+            if self.count > MAX_LINES or self.elements > _MAX_ELEMENTS:
+                break
+            node = self._following(node, path)
         self._break()
         for _, tag, undo in reversed(path):
             self._leave(tag, undo)
 
-    def _climb(self, node: LexborNode, path: list[tuple[LexborNode, str, list[str]]]) -> LexborNode | None:
+    def _following(
+        self, node: LexborNode, path: list[tuple[LexborNode, str, list[str]]]
+    ) -> LexborNode | None:
         """Leave all elements that end here; return the node that follows them, None at the end of the mail."""
         following = node.next
         while following is None and path:
