@@ -14,7 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.domain.reply_text.hidden import PLAIN, hidden_names, look_of
-from service.domain.reply_text.html_bounds import bounded
+from service.domain.reply_text.html_bounds import bounded, first_tags
 from service.domain.reply_text.lines import Line, Mark, clean
 from service.domain.reply_text.values import MAX_LINES
 
@@ -95,7 +95,7 @@ _CONTAINER = re.compile(
 _BULLETS = "·•§o▪‣◦\uf0b7\uf0a7"
 _SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
-_FIRST_PART = 400_000
+_FIRST_PART = 350_000
 """Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
 _MAX_ELEMENTS = 60_000
 """Elements and pieces of text that are looked at: a mail of 2 MB that somebody wrote has fewer."""
@@ -112,11 +112,13 @@ class HtmlLines(NamedTuple):
 
 def lines_of_html(html: str) -> HtmlLines:
     """Read an HTML body as lines; broken HTML is read as a browser would."""
+    html, is_cut = first_tags(html)
     if len(html) > 2 * _FIRST_PART:
         reader = _read(html[:_FIRST_PART])
         if reader.is_full:
             return reader.result()
-    return _read(html).result()
+    reader = _read(html)
+    return reader.result()._replace(is_cut=is_cut or reader.is_full)
 
 
 def _read(html: str) -> _Reader:

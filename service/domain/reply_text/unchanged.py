@@ -18,7 +18,7 @@ MARK = "\ue000"
 """Stands in the body where our mail stood: a character for private use, which no mail program writes."""
 
 _OPENING = re.compile(r"[^\s&<>\"'][^\n&<>\"']{3,23}")
-_NOT_SHOWN = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r">([^<]+)")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]*")
 _DIVIDER = re.compile(r"divRplyFwdMsg|border-top:\s?solid|OutlookMessageHeader")
@@ -118,7 +118,8 @@ def _shown_letters(quote: str, *, is_html: bool) -> bytes:
         return letters(quote)
     first = quote.find("<")
     if first < 0 or "<!--" in quote or "<style" in quote or quote.rfind("<") > quote.rfind(">"):
-        shown = _NOT_SHOWN.sub("", quote)
+        end = quote.rfind(">") + 1
+        shown = _NOT_SHOWN.sub("", quote[:end]) + quote[end:]
     else:
         shown = quote[:first] + "".join(_BETWEEN_TAGS.findall(quote, first))
     return letters(unescape(shown) if "&" in shown else shown)
