@@ -28,7 +28,9 @@ _MAX_RAW_BYTES = 4 * MAX_BODY_BYTES
 _MAX_HEADER_BYTES = 128 * 1024
 _MAX_BOUNDARIES = 4_000
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
-_LONG_HEADER = re.compile(rb"(\n(?i:content-(?:type|disposition)):(?:[^\n]|\n[ \t]){2000})(?:[^\n]|\n[ \t])++")
+_LONG_HEADER = re.compile(
+    rb"(\n(?i:content-(?:type|disposition)):(?:[^\n]|\n[ \t]){2000})(?:[^\n]|\n[ \t])++"
+)
 
 
 def read_mime(raw: bytes) -> Body:
@@ -56,7 +58,9 @@ def _bounded(raw: bytes) -> bytes:
 
 
 def _has_words(html: str) -> bool:
-    end = html.rfind(">") + 1  # Below it no tag ends: looking for its end at every "<" would take quadratic time.
+    end = (
+        html.rfind(">") + 1
+    )  # Below it no tag ends: looking for its end at every "<" would take quadratic time.
     words = unescape(_NO_WORDS.sub("", html[:end]) + html[end:])
     return bool(re.search(r"\w|[^\x00-\x7f]", words.replace("\xa0", "")))
 
