@@ -58,9 +58,8 @@ def _bounded(raw: bytes) -> bytes:
 
 
 def _has_words(html: str) -> bool:
-    end = (
-        html.rfind(">") + 1
-    )  # Below it no tag ends: looking for its end at every "<" would take quadratic time.
+    # Below the last ">" no tag ends: looking for its end at every "<" would take quadratic time.
+    end = html.rfind(">") + 1
     words = unescape(_NO_WORDS.sub("", html[:end]) + html[end:])
     return bool(re.search(r"\w|[^\x00-\x7f]", words.replace("\xa0", "")))
 
