@@ -183,7 +183,10 @@ def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
 def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
     """ "Refund backlog: done": words that only one key result has, then its outcome, or behind a colon other words to ask about."""
     found = _NAMED.match(text)
-    if found is None or not (found["mark"] == ":" or starts_with_outcome(found["rest"])):
+    if found is None:
+        return None
+    is_asked_about = found["mark"] == ":" and ":" not in found["rest"]  # Else several lines may be named.
+    if not (is_asked_about or starts_with_outcome(found["rest"])):
         return None
     index = names_uniquely(found["name"], [line.text for line in ask.key_results])
     return ([ask.key_results[index].n], found.start("rest")) if index is not None else None

@@ -266,6 +266,7 @@ def test_question_survives_being_stored() -> None:
         ("1 done\nChecklists: two of three (67%)\n3 0.5", {1: 1.0, 2: None, 3: 0.5}, ["2"]),
         ("Refund backlog: Rina took the last ones, so done\n2 done", {1: None, 2: 1.0}, ["1"]),
         ("1 done\nReason: the courier was on strike", {1: 1.0}, []),
+        ("Refund backlog: 80 now, checklists: all 3, couriers: done", {}, [None]),
     ],
 )
 def test_words_about_another_line_are_asked_about_and_are_no_note_of_the_line_above(
