@@ -17,17 +17,19 @@ import requests
 import structlog
 from pydantic import SecretStr
 from redis import Redis
+from sqlalchemy import update
 
 from service import logs
 from service.bootstrap import build_app
 from service.config import Config
-from service.workflow import manage_lists, receive_replies
+from service.db.tables import Card
+from service.workflow import manage_channels, manage_lists, post_cards, receive_replies
 from service.workflow import tick as ticking
 from service.workflow.app import App
 from tests.support.databases import SQLiteServer
 from tests.support.pages import open_page_of, serving
 from tests.support.servers import wait_until
-from tests.support.team import FRIDAY_REVIEW, LIST, MONDAY_SETUP, World, build_world, people
+from tests.support.team import FRIDAY_REVIEW, LIST, MONDAY_SETUP, TUESDAY_OVERVIEW, World, build_world, people
 from workers.boundary import job_boundary
 
 NAME, ADDRESS, SUBJECT, WORDS = (
@@ -37,6 +39,7 @@ NAME, ADDRESS, SUBJECT, WORDS = (
     "Axolotl backlog 96 to 80",
 )
 SECRET_KEY, CLIENT_SECRET, METRICS_TOKEN = "narwhal" * 6, "sandbox-secret", "pangolin-token"
+SIGNATURE = "wallaby%2Bq_7~"
 
 
 @pytest.fixture
@@ -127,9 +130,24 @@ def _bad_days(world: World, site: str, link: str, log: Path) -> str:
     _drain_as_a_worker(world.app, log, "mail_not_understood")
     with world.app.db.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE distribution_lists SET zone = 'Europe/Amsterdam'")
+    _tell_a_channel(world)
     world.fault(path="oauth2", status=500, times=3)
     world.at(FRIDAY_REVIEW)
     return "\n".join(found)
+
+
+def _tell_a_channel(world: World) -> None:
+    """Have a Workflow fail, break off, refuse, and take a card."""
+    url = f"{world.sandbox}/workflows/ops/triggers/manual/paths/invoke?sig={SIGNATURE}"
+    manage_channels.set_channel(world.app, "OPS", url)
+    world.at(TUESDAY_OVERVIEW)
+    post_cards.plan_due_cards(world.app)
+    for trouble in ({"status": 503}, {"reset": True}, {"status": 401}):
+        world.fault(path="^/workflows/", times=1, **trouble)
+        with world.app.db.begin() as session:
+            session.execute(update(Card).values(due_at=world.app.clock.machine_now()))
+        post_cards.post_due_cards(world.app)
+    manage_channels.try_channel(world.app, "OPS")
 
 
 def _drain_as_a_worker(app: App, log: Path, event: str) -> None:
@@ -164,6 +182,8 @@ def test_words_names_addresses_and_tokens_are_written_nowhere(canaries: tuple[st
         "the metrics token": METRICS_TOKEN,
         "the client secret": CLIENT_SECRET,
         "a bearer token": "Bearer ",
+        "a Workflow's signature": SIGNATURE,
+        "a Workflow's signature, decoded": "wallaby",
     }
 
     found = [
@@ -182,6 +202,7 @@ def test_what_was_searched_is_what_happened(canaries: tuple[str, dict[str, str]]
 
     assert "job.postponed" in written["log"]
     assert "mail_not_understood" in written["log"]
+    assert "card.failed" in written["log"]
     assert "page_without_database" in written["log"] or "page_failed" in written["log"]
     assert "workers." in written["redis"]
     assert "didn’t work just now" in written["error pages"]

@@ -7,13 +7,13 @@ The past is made inside the database, a week at a time and in the order of the w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Engine, insert, text
 from sqlalchemy import Table as SqlTable
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
+from bench.digests.hurry import in_a_hurry
 from service.db.tables import (
     Delivery,
     DistributionList,
@@ -34,6 +34,7 @@ IN_A_TEAM = 10
 WEEKS = [str(Period(2025, 44).next(n)) for n in range(52)]
 _THEN = datetime(2025, 10, 27, tzinfo=UTC)
 _AT_ONCE = 5_000
+_GROWING = ("invitations", "invitation_teams", "weekly_key_results", "alignments")
 
 _A_WEEK = (
     """
@@ -61,30 +62,15 @@ _A_WEEK = (
 
 def fill(app: App, members: int) -> None:
     """Store a company of so many members; list, team, objective and key result of a team have the same id."""
-    is_sqlite = app.db.engine.dialect.name == "sqlite"
-    if is_sqlite:
-        _hurry(app.db.engine)
     with app.db.begin() as session:
         _store_teams(session, app.config.mailbox, members)
-    for number, week in enumerate(WEEKS):
-        at = (_THEN + timedelta(weeks=number)).replace(tzinfo=None)
-        values = {"before": number * members, "week": week, "at": f"{at}.000000"}
-        with app.db.begin() as session:
+    with in_a_hurry(app.db.engine, _GROWING) as connection:
+        for number, week in enumerate(WEEKS):
+            at = (_THEN + timedelta(weeks=number)).replace(tzinfo=None)
+            values = {"before": number * members, "week": week, "at": f"{at}.000000"}
             for statement in _A_WEEK:
-                session.execute(text(statement), values)
-    if not is_sqlite:
-        with app.db.begin() as session:
-            session.execute(
-                text("ANALYZE")
-            )  # As its autovacuum does in time; SQLite is never told of its sizes.
+                connection.execute(text(statement), values)
     app.db.close()  # What is read next is read by a connection with the settings of the service.
-
-
-def _hurry(engine: Engine) -> None:
-    """Give the one pooled connection memory for the indexes, and let it wait for no disk."""
-    with closing(engine.raw_connection()) as connection:
-        for pragma in ("synchronous=OFF", "cache_size=-400000"):
-            connection.cursor().execute(f"PRAGMA {pragma}")
 
 
 def _store_teams(session: Session, mailbox: str, members: int) -> None:

@@ -93,6 +93,7 @@ class Team(Table):
     """Whether nobody of this team gets thoughts on their lines."""
 
     lead: Mapped[Person | None] = relationship()
+    channel: Mapped[TeamChannel | None] = relationship(viewonly=True)
 
 
 class DistributionList(Table):

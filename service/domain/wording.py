@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from service.domain.speech import _, ngettext, spoken
@@ -114,15 +114,25 @@ def _given_and_family(full_name: str) -> tuple[str, str]:
     return (words[0], words[-1] if len(words) > 1 else "") if words else (full_name, "")
 
 
-def seen_by(team_names: Sequence[str], lead: str | None, manager: str | None) -> tuple[str, ...]:
-    """List who sees what a member writes: the teams, the lead and the manager by given name, each person once."""
+def seen_by(
+    team_names: Sequence[str], lead: str | None, manager: str | None, *, in_channel: Collection[str] = ()
+) -> tuple[str, ...]:
+    """
+    List who sees what a member writes: the teams, the lead and the manager by given name, each person once.
+
+    `in_channel` are the teams that are told in a channel of Microsoft Teams: more people than the team may be in it.
+    """
+    teams = [
+        _("{team} (also in its Teams channel)", team=name) if name in in_channel else name
+        for name in team_names
+    ]
     people = []
     if lead:
         both = lead == manager
         people.append(_("{name} (lead and manager)", name=lead) if both else _("{name} (lead)", name=lead))
     if manager and manager != lead:
         people.append(_("{name} (manager)", name=manager))
-    return (*team_names, *people)
+    return (*teams, *people)
 
 
 _STEP = re.compile(

@@ -275,6 +275,7 @@ class _Asked:
             [team.name for team in self.teams],
             given_name(lead.name) if lead and lead.id != self.row.person_id else None,
             given_name(manager.name) if manager else None,
+            in_channel=[team.name for team in self.teams if team.channel is not None],
         )
 
     def started_by(self) -> str | None:

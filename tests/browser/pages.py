@@ -53,6 +53,7 @@ NO_PAGES = {
     "health.metrics": "figures for Prometheus",
     "sign_in.sign_in": "leads to Entra",
     "board.export": "a file",
+    "logo.logo": "a picture",
     "objectives.export": "a file",
 }
 """GET routes without a page of their own, by endpoint."""

@@ -90,6 +90,10 @@ def test_each_reader_is_named_once() -> None:
     assert seen_by(["Ops"], None, None) == ("Ops",)
 
 
+def test_team_that_is_told_in_a_channel_of_teams_is_named_with_it() -> None:
+    assert seen_by(["Ops", "HR"], None, None, in_channel=["HR"]) == ("Ops", "HR (also in its Teams channel)")
+
+
 def test_clipped_text_shows_that_it_goes_on() -> None:
     assert clip("Refund letters", 14) == "Refund letters"
     assert clip("Refund letters", 8) == "Refund…"

@@ -303,7 +303,9 @@ EVERY_MAIL: dict[str, MailContext] = {
     "receipt of plans to a review mail": PLANS_TO_A_REVIEW_RECEIPT,
     "receipt of scores to a setup mail": SCORES_TO_A_SETUP_RECEIPT,
     "receipt of an unreadable mail": UNREAD_RECEIPT,
-    "setup with comments": replace(SETUP, comments=ON_TOP),
+    "setup with comments, of a team with a channel": replace(
+        SETUP, comments=ON_TOP, seen_by=("Ops (also in its Teams channel)", *SETUP.seen_by[1:])
+    ),
     "review with comments": replace(REVIEW, comments=ON_TOP),
     "comment": COMMENT,
     "comment on the week": COMMENT_ON_THE_WEEK,

@@ -43,6 +43,8 @@ _IN_PASSING = (
 )
 _DONE_ANYWAY = ("done_but_504", "done_but_500", "done_but_lost", "body_cut")
 QUIET_WITHIN = 120.0
+_SENT_LAG = 0.3
+"""Seconds after which a sent mail lies in Sent Items."""
 _IDLE_AFTER = 15.0
 
 
@@ -123,7 +125,7 @@ class _Run:
             "seed": self.result.seed,
         }
         self.on.control(
-            "PUT", "/conditions", {"notifications": mishaps, "sent_lag": 0.3, "delta_lifetime": 20}
+            "PUT", "/conditions", {"notifications": mishaps, "sent_lag": _SENT_LAG, "delta_lifetime": 20}
         )
         for rule in storm_of_faults(self.result.seed):
             self.on.control("POST", "/faults", rule)
@@ -165,6 +167,9 @@ class _Run:
         except AssertionError:
             self.result.violations.append(f"not quiet after {QUIET_WITHIN:.0f} s: {unfinished(self.on.app)}")
         self.result.slowest_calm = max(self.result.slowest_calm, time.monotonic() - began)
+        time.sleep(
+            2 * _SENT_LAG
+        )  # The copy of a mail that bounced at once may still be on its way to Sent Items.
         self._watcher.sample(whole=True)
         self.result.violations += [*violations(self.on, self.crowd), *self._watcher.problems]
         self._count()

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from service.db import cards
 from service.db.tables import Card, DistributionList, Person, TeamChannel, Wave
+from service.domain.delivery_keys import MailKind
 from service.domain.delivery_states import SendingState
 from service.errors import ConfigurationError, PermanentError
 from service.workflow import control_sending, manage_channels, manage_lists, post_cards
 from service.workflow.needs_person import what_needs_a_person
+from service.workflow.preview import preview
 from tests.rendering.cards_of_week_three import words_of
 from tests.support.team import FRIDAY_REVIEW, LIST, MONDAY_SETUP, TUESDAY_OVERVIEW, World, october
 
@@ -88,6 +90,18 @@ def test_digest_is_posted_only_where_the_admin_wants_it(world: World) -> None:
 
     assert sorted(row.kind for row in rows(world)) == ["digest", "overview"]
     assert len(in_channel(world)) == 2
+
+
+def test_setup_mail_says_that_the_channel_sees_it_too(world: World) -> None:
+    def terms() -> str:
+        mail = preview(world.app, MailKind.SETUP, "mira@example.com", "2026-W41")
+        return " ".join(mail.text.split())
+
+    assert "Ops and Mona (lead and manager) can see it." in terms()
+    with_channel(world)
+    assert "Ops (also in its Teams channel) and Mona (lead and manager) can see it." in terms()
+    manage_channels.remove_channel(world.app, "OPS")
+    assert "Teams channel" not in terms()
 
 
 def test_team_without_a_channel_and_an_overview_from_before_it_call_for_no_card(world: World) -> None:

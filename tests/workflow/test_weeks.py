@@ -84,6 +84,30 @@ def test_the_answer_to_a_question_aligns_the_line_it_was_about(world: World) -> 
     assert "Nothing else to do" in (world.deliveries(kind="receipt")[-1].text or "")
 
 
+def test_a_question_that_stays_unanswered_is_neither_asked_again_nor_nudged(world: World) -> None:
+    world.at(MONDAY_SETUP)
+    world.reply("mira", "Refund backlog 96 to 80 1.1\nLook into the courier delays")
+    world.settle()
+    asked = world.deliveries(kind="receipt")[-1].text or ""
+    before = len(world.inbox("mira"))
+
+    world.at(MONDAY_NUDGE)
+    world.at(TUESDAY_OVERVIEW)
+    world.at(FRIDAY_REVIEW)
+
+    assert "Which one does line 2 serve" in asked
+    assert [mail["subject"] for mail in world.inbox("mira")[before:]] == [
+        "Ops, week 1 (5–9 Oct): what we agreed",
+        "Week 1 (5–9 Oct): how did it end?",
+    ]
+    digest = " ".join((world.deliveries(kind="digest")[-1].text or "").split())
+    assert "NOT ALIGNED Mira 2 Look into the courier delays" in digest
+
+    world.reply("mira", "1 done\n2 done", subject="Week 1 (5–9 Oct): how did it end?")
+    world.settle()
+    assert "Which one does line 2 serve" not in (world.deliveries(kind="receipt")[-1].text or "")
+
+
 def test_an_answer_to_last_weeks_setup_mail_counts_for_this_week_and_the_receipt_says_so(
     world: World,
 ) -> None:

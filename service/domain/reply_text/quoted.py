@@ -183,6 +183,11 @@ def _skip_empty(lines: list[Line], at: int) -> int:
     return at
 
 
+def is_header(text: str) -> bool:
+    """Tell whether a line begins with a header's label, like "To:"."""
+    return _label(text) is not None
+
+
 def _label(text: str) -> tuple[str, frozenset[Kind], str] | None:
     """Return the header label a line begins with, its kinds and its value."""
     head = text[: LONGEST_LABEL + 8]

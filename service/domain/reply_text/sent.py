@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from service.domain.reply_text.endings import is_banner
 from service.domain.reply_text.lines import Line, clean
-from service.domain.reply_text.quoted import Reasons, introduces_more, is_rule
+from service.domain.reply_text.quoted import Reasons, introduces_more, is_header, is_rule
 from service.domain.reply_text.values import SentMail
 from service.domain.reply_text.vocabulary.endings import DISCLAIMER, MOBILE_LINE
 
@@ -262,6 +262,8 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled
         match = ours.find(line.text, expected)
         if match is None and is_labelled:
             match = ours.find(_LABEL.sub("", line.text), expected)
+        if match is not None and match.beside and is_header(line.text):
+            continue  # "To: Andy <andy@…>" above a mail of ours that has "… to Andy" in it.
         if match is not None and (is_quote or match.end == expected + len(tokens(line.text))):
             found[index] = match
             expected = match.end
