@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r"[^\W_]+")
+_LONG = 5  # Letters of a word that one more or less does not make another.
 
 
 def tokens(text: str) -> list[str]:
@@ -38,9 +39,17 @@ def holds(text: str, own_text: str) -> bool:
 
 
 def names_uniquely(words: str, texts: list[str]) -> int | None:
-    """Return the index of the only text that all of these words are taken from, else None."""
+    """Return the index of the only text that all of these words (or their plural) are taken from, else None."""
     wanted = set(tokens(words))
     if not wanted or all(word.isdigit() for word in wanted):
         return None
-    fitting = [index for index, text in enumerate(texts) if wanted <= set(tokens(text))]
+    fitting = [
+        index
+        for index, text in enumerate(texts)
+        if all(_is_among(word, set(tokens(text))) for word in wanted)
+    ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_among(word: str, own: set[str]) -> bool:
+    return word in own or (len(word) >= _LONG and (f"{word}s" in own or word.removesuffix("s") in own))

@@ -62,6 +62,7 @@ def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
 
 def _read_item(reading: Reading, item: Item, *, is_list: bool, is_first: bool, is_last: bool) -> None:
     ask = reading.ask
+    item.text = words.NOTHING_KEPT.sub("", item.text)
     if item.under is not None and _read_under(reading, item):
         return
     if is_table_head(item.text) or not re.search(r"\w", item.text):

@@ -27,7 +27,7 @@ _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 _IN_BRACKETS = re.compile(r"^\((\d{1,2})\)\s*")
-_NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?::|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
+_NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?P<mark>:|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
 
 
 @dataclass
@@ -116,11 +116,13 @@ def _cut_line(reading: Statements, text: str) -> None:
         if start is None:
             return
         begin = refs_at(text, start, reading.ask)
+    begun = 0
     while begin is not None:
+        begun += 1
         numbers, at = begin
         label = LABEL_END.match(text, at)
         at = label.end() if label else at
-        end, begin = _end_of_statement(text, at, reading.ask, max(numbers or [0]) + 1)
+        end, begin = _end_of_statement(text, at, reading.ask, max(numbers or [0]) + 1, is_list=begun > 1)
         _add(reading, numbers, text[at:end].strip())
 
 
@@ -179,25 +181,34 @@ def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
 
 
 def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """ "Refund backlog: done": words that only one key result has, then its outcome."""
+    """ "Refund backlog: done": words that only one key result has, then its outcome, or behind a colon other words to ask about."""
     found = _NAMED.match(text)
-    if found is None or not starts_with_outcome(found["rest"]):
+    if found is None:
+        return None
+    is_asked_about = found["mark"] == ":" and ":" not in found["rest"]  # Else several lines may be named.
+    if not (is_asked_about or starts_with_outcome(found["rest"])):
         return None
     index = names_uniquely(found["name"], [line.text for line in ask.key_results])
     return ([ask.key_results[index].n], found.start("rest")) if index is not None else None
 
 
 def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
-    """Inside a line a number begins a statement only if its outcome follows: "2 done, 4 even" has one statement."""
+    """
+    Inside a line a number begins a statement only if its outcome follows, or a verb that no count of things has.
+
+    "2 done, 4 even" has one statement, "1 done, 2 is with Rina" two.
+    """
     found = refs_at(text, at, ask)
     if found is None:
         return False
-    label = LABEL_END.match(text, found[1])
-    return starts_with_outcome(text[label.end() if label else found[1] :])
+    numbers, end = found
+    label = LABEL_END.match(text, end)
+    said = text[label.end() if label else end :]
+    return starts_with_outcome(said) or (numbers not in (None, [1]) and bool(words.OF_ONE.match(text, at)))
 
 
 def _end_of_statement(
-    text: str, at: int, ask: ReviewAsk, following_number: int
+    text: str, at: int, ask: ReviewAsk, following_number: int, *, is_list: bool
 ) -> tuple[int, tuple[list[int] | None, int] | None]:
     """Return where the statement at `at` ends, and the numbers that begin the next one."""
     said = at + read_start(text[at:]).end
@@ -208,8 +219,8 @@ def _end_of_statement(
     for found in _BREAK.finditer(text, said):
         if _is_statement_inside(text, found.end(), ask):
             return found.start(), refs_at(text, found.end(), ask)
-        if "/" in found.group() or "|" in found.group():
+        if is_list or "/" in found.group() or "|" in found.group():
             begin = refs_at(text, found.end(), ask)
-            if begin is not None and begin[0] == [following_number]:  # So parted, the next number is a label.
+            if begin is not None and begin[0] == [following_number]:  # In a list, the next number is a label.
                 return found.start(), begin
     return len(text), None

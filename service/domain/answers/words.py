@@ -272,3 +272,19 @@ EMOJI_SCORES = {
     "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "🌗": 0.5, "🌓": 0.5,
     "❌": 0.0, "✖": 0.0, "✗": 0.0, "✘": 0.0, "🔴": 0.0, "👎": 0.0, "❎": 0.0, "🟥": 0.0,
 }  # fmt: skip
+
+OF_ONE = re.compile(
+    r"\D{0,12}\d{1,2}\s+(?:is|isn['’]t|was|wasn['’]t|has|hasn['’]t|needs|will\s+(?:not\s+)?be|won['’]t\s+be|ist|war|wird|hat|braucht|"
+    r"est|n['’]est|était|sera|a\s+été|está|estaba|estará|ha\s+sido|akan|sedang|masih)\b",
+    re.IGNORECASE,
+)
+"""A number, and what is said of one thing: over one it is a line's number then and no count."""
+
+NOTHING_KEPT = re.compile(
+    r"^[\W_]*(?:(?:there\s+is\s+)?(?:nothing|none|no\s+lines?)\s+to\s+(?:keep|carry(?:\s+over)?)|keep(?:ing)?\s+(?:nothing|none)|"
+    r"nichts\s+(?:zu\s+(?:behalten|übernehmen)|behalten|übernehmen)|rien\s+à\s+(?:garder|reprendre|conserver)|"
+    r"nada\s+(?:que|para)\s+(?:mantener|conservar)|tidak\s+ada\s+yang\s+(?:perlu\s+)?(?:disimpan|dilanjutkan|dipertahankan))"
+    r"(?:\s+(?:from|of)\s+last\s+week)?\s*(?:$|[.,;:!–—]+\s*|-\s+)",
+    re.IGNORECASE,
+)
+"""Said of last week's lines: they are left out, as they are without a word."""

@@ -26,13 +26,14 @@ _ITEM = re.compile(
     r"\s*(?:[-*•·–+]\s+\S|\(?\d{1,2}[.):]\s*\S|\d\s+\S|[a-h](?:[.):]\s*\S|\s+\S)|p\.?\s?s\b)",
     re.IGNORECASE,
 )
+# These two begin with what they can begin with, so that the engine skips at once to it; the rest looks back at it.
 _VALUE = re.compile(
-    r"\b(?:keep|carry|drop)\s+[a-h\d]\b|\bkr\s?\d|\b\d{1,3}\s?%|(?<![\d.])\b\d{1,2}\.\d{1,2}\b(?![.\d])"
+    r"[kcd\d](?:(?<=\bk)(?:eep\s+[a-h\d]\b|r\s?\d)|(?<=\bc)arry\s+[a-h\d]\b|(?<=\bd)rop\s+[a-h\d]\b"
+    r"|(?<=\b\d)(?:\d{0,2}\s?%|(?<!\.\d)\d?\.\d{1,2}\b(?![.\d])))"
 )
-_VERB = re.compile(r"\b(?:keep|carry|drop)\s")
-_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(
-    r"(?:\+|\b00)\d[\d\s().\-/]{5,}\d|\(\d{2,5}\)\s?\d|\b\d{3,4}[\s.\-]\d{3,4}[\s.\-]?\d{2,4}\b"
+    r"[+(\d](?:(?:(?<=\+)|(?<=\b0)0)\d[\d\s().\-/]{5,}\d|(?<=\()\d{2,5}\)\s?\d"
+    r"|(?<=\b\d)\d{2,3}[\s.\-]\d{3,4}[\s.\-]?\d{2,4}\b)"
 )
 _AT = re.compile(r"[^\s@]@[^\s@]{1,100}\.\w")
 _TELEPHONE = re.compile(
@@ -120,10 +121,7 @@ def looks_like_answer(text: str) -> bool:
 
 def _names_value(text: str) -> bool:
     """Whether a code, a percentage or a word like "keep a" stands in a line."""
-    lower = text.lower()
-    if _DIGIT.search(lower) is None and _VERB.search(lower) is None:
-        return False
-    return _VALUE.search(lower) is not None
+    return _VALUE.search(text.lower()) is not None
 
 
 def _reaches(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from service.domain.reply_text.hidden import PLAIN, hidden_names, look_of
-from service.domain.reply_text.html_bounds import bounded
+from service.domain.reply_text.html_bounds import bounded, first_tags
 from service.domain.reply_text.lines import Line, Mark, clean
 from service.domain.reply_text.values import MAX_LINES
 
@@ -71,6 +71,8 @@ _WITH_ATTRIBUTES = frozenset(
 
 _PLAIN = frozenset({"o:p", "b", "i", "u", "em", "strong", "small"})
 """Elements that say nothing about the lines they stand in: most of a mail is made of them."""
+_WORDS_END = "<o:p></o:p>"
+"""Word's mark at the end of each paragraph: it holds nothing."""
 _NOTHING: list[str] = []
 """What has nothing to undo; nobody writes into it."""
 
@@ -93,7 +95,7 @@ _CONTAINER = re.compile(
 _BULLETS = "·•§o▪‣◦\uf0b7\uf0a7"
 _SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
-_FIRST_PART = 400_000
+_FIRST_PART = 350_000
 """Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
 _MAX_ELEMENTS = 60_000
 """Elements and pieces of text that are looked at: a mail of 2 MB that somebody wrote has fewer."""
@@ -110,16 +112,18 @@ class HtmlLines(NamedTuple):
 
 def lines_of_html(html: str) -> HtmlLines:
     """Read an HTML body as lines; broken HTML is read as a browser would."""
+    html, is_cut = first_tags(html)
     if len(html) > 2 * _FIRST_PART:
         reader = _read(html[:_FIRST_PART])
         if reader.is_full:
             return reader.result()
-    return _read(html).result()
+    reader = _read(html)
+    return reader.result()._replace(is_cut=is_cut or reader.is_full)
 
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    tree = LexborHTMLParser(bounded(html))
+    tree = LexborHTMLParser(bounded(html.replace(_WORDS_END, "")))
     if tree.root is not None:
         reader.read(tree.root)
     return reader
@@ -156,21 +160,24 @@ class _Reader:
         while node is not None:
             tag = node.tag or ""
             undo = self._visit(tag, node)
+            self.elements += 1
             if undo is not None:
                 child = node.first_child
                 if child is not None:
-                    self.elements += 1
                     path.append((node, tag, undo))
                     node = child
                     continue
                 self._leave(tag, undo)
-            self.elements += 1
-            node = None if self.is_full else self._climb(node, path)
+            if self.count > MAX_LINES or self.elements > _MAX_ELEMENTS:
+                break
+            node = self._following(node, path)
         self._break()
         for _, tag, undo in reversed(path):
             self._leave(tag, undo)
 
-    def _climb(self, node: LexborNode, path: list[tuple[LexborNode, str, list[str]]]) -> LexborNode | None:
+    def _following(
+        self, node: LexborNode, path: list[tuple[LexborNode, str, list[str]]]
+    ) -> LexborNode | None:
         """Leave all elements that end here; return the node that follows them, None at the end of the mail."""
         following = node.next
         while following is None and path:

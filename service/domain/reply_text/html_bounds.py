@@ -13,6 +13,9 @@ MAX_ATTRIBUTES = 150
 _MAX_BODIES = 200
 """Of the tags `html` and `body` the first are read: a browser gives the attributes of all of them to one element."""
 
+MAX_TAGS = 125_000
+"""A mail with more is read up to there; somebody's own mail of 2 MB has fewer."""
+
 _DEEP_IS_POSSIBLE = 4000
 _MANY_ATTRIBUTES_ARE_SLOW = 40_000  # Characters of a mail.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
@@ -20,9 +23,17 @@ _VOID = frozenset(
     {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
 )
 _PIECE = r"(?:[^>\"'\s/]*+(?:\"[^\"]*+\"|'[^']*+')?+[\s/]++)"
-_LAST_ATTRIBUTE = re.compile(rf"<[a-zA-Z]{_PIECE}{{0,{MAX_ATTRIBUTES}}}+({_PIECE}?)")
+_LAST_ATTRIBUTE = re.compile(rf"<[a-zA-Z]{_PIECE}{{0,{MAX_ATTRIBUTES}}}+({_PIECE}?)[^>\"'\s/]*+")
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _BODY = re.compile(r"<(?=(?:html|body)\b)", re.IGNORECASE)
+
+
+def first_tags(html: str) -> tuple[str, bool]:
+    """Return the HTML up to its last tag that is read, and whether more follow."""
+    if len(html) < MAX_TAGS or html.count("<") <= MAX_TAGS:
+        return html, False
+    rest = html.split("<", MAX_TAGS)[-1]
+    return html[: len(html) - len(rest) - 1], True
 
 
 def bounded(html: str) -> str:

@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import islice
 from urllib.parse import unquote
 
-_QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>)+")
+_QUOTE_PREFIX = re.compile(r"^(?:[ \t]{0,3}>){1,1000}+")
 _MANY_BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")

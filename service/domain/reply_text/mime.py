@@ -14,7 +14,7 @@ from html import unescape
 
 from service.domain.reply_text.values import MAX_BODY_BYTES, Body
 
-_NO_WORDS = re.compile(r"(?is)<(?:style|script|title)\b.*?</(?:style|script|title)\b|<[^>]*>")
+_NO_WORDS = re.compile(r"(?is)<(?:style|script|title)\b.*?(?:</(?:style|script|title)\b|\Z)|<[^>]*>")
 _MEANT = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -25,12 +25,18 @@ _MEANT = {
 """What programs write that name a charset by its smaller, older sister."""
 _MAX_PARTS = 200
 _MAX_RAW_BYTES = 4 * MAX_BODY_BYTES
+_MAX_HEADER_BYTES = 128 * 1024
+_MAX_BOUNDARIES = 4_000
+_END_OF_HEADER = re.compile(rb"\n\r?\n")
+_LONG_HEADER = re.compile(
+    rb"(\n(?i:content-(?:type|disposition)):(?:[^\n]|\n[ \t]){2000})(?:[^\n]|\n[ \t])++"
+)
 
 
 def read_mime(raw: bytes) -> Body:
     """Return the HTML that is the body where it holds any words, else the text."""
     found: dict[str, list[str]] = {"text/html": [], "text/plain": []}
-    message = email.message_from_bytes(raw[:_MAX_RAW_BYTES], policy=email.policy.compat32)
+    message = email.message_from_bytes(_bounded(raw[:_MAX_RAW_BYTES]), policy=email.policy.compat32)
     for part, goes_on in _body_parts(message):
         texts = found.setdefault(part.get_content_type(), [])
         if not texts or goes_on:
@@ -39,8 +45,23 @@ def read_mime(raw: bytes) -> Body:
     return Body(html=html) if _has_words(html) or (html.strip() and not text.strip()) else Body(text=text)
 
 
+def _bounded(raw: bytes) -> bytes:
+    """Take out what only hostile mails have, and the library reads in more than linear time or slowly."""
+    raw = _LONG_HEADER.sub(rb"\1", b"\n" + raw)[1:]
+    end = _END_OF_HEADER.search(raw)
+    header_bytes = end.start() if end is not None else len(raw)
+    if header_bytes > _MAX_HEADER_BYTES:
+        raw = raw[: raw.rfind(b"\n", 0, _MAX_HEADER_BYTES) + 1] + raw[header_bytes:]
+    if raw.count(b"\n--") > _MAX_BOUNDARIES:
+        raw = b"\n--".join(raw.split(b"\n--", _MAX_BOUNDARIES)[:-1])
+    return raw
+
+
 def _has_words(html: str) -> bool:
-    return bool(re.search(r"\w|[^\x00-\x7f]", unescape(_NO_WORDS.sub("", html)).replace("\xa0", "")))
+    # Below the last ">" no tag ends: looking for its end at every "<" would take quadratic time.
+    end = html.rfind(">") + 1
+    words = unescape(_NO_WORDS.sub("", html[:end]) + html[end:])
+    return bool(re.search(r"\w|[^\x00-\x7f]", words.replace("\xa0", "")))
 
 
 def _body_parts(message: Message) -> list[tuple[Message, bool]]:

@@ -8,6 +8,7 @@ is cut off before anything is parsed. Where one letter differs, all is read: see
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -17,7 +18,7 @@ MARK = "\ue000"
 """Stands in the body where our mail stood: a character for private use, which no mail program writes."""
 
 _OPENING = re.compile(r"[^\s&<>\"'][^\n&<>\"']{3,23}")
-_NOT_SHOWN = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r">([^<]+)")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]*")
 _DIVIDER = re.compile(r"divRplyFwdMsg|border-top:\s?solid|OutlookMessageHeader")
@@ -25,6 +26,8 @@ _HEADER_ROOM = 1_600
 """Characters of HTML below a divider that its header block and the first lines of the quote take up."""
 _FIRST_LINES = 400
 """Characters of HTML below a header block that hold at least one line of the quote."""
+_GREETING_ROOM = 3_000
+"""Characters of HTML that a greeting and the styles around it take up."""
 _LAYOUT = bytes(code for code in range(128) if not chr(code).isalnum())
 _BETWEEN = f" {MARK} "
 _MIN_LETTERS = 40
@@ -66,21 +69,37 @@ def letters(text: str) -> bytes:
 def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:
     """Cut the body where our mail begins, if from there on it is our mail, unchanged and whole; else return None."""
     text = sent.text or ""
-    opening = _OPENING.search(text)
     ours = letters(text)
-    if opening is None or len(ours) < _MIN_LETTERS:
+    if len(ours) < _MIN_LETTERS:
         return None
-    words = opening.group().strip()
     longest = len(text) * _MAX_GROWTH + _MAX_STYLES
-    at = -1
-    for _ in range(_MAX_PLACES):
-        at = source.find(words, at + 1)
-        if at < 0:
-            return None
+    for at in _beginnings(source, text, is_html=is_html):
         if len(source) - at <= longest and _shown_letters(source[at:], is_html=is_html) == ours:
             cut = _cut(source, at, ours, is_html=is_html)
             return cut if cut.above.find(MARK) == len(cut.above) - 1 else None
     return None
+
+
+def _beginnings(source: str, text: str, *, is_html: bool) -> Iterator[int]:
+    """
+    Yield the places where our mail may begin.
+
+    In HTML a greeting's name is an element of its own: there the line below is looked for, and our first word above it.
+    """
+    opening = _OPENING.search(text)
+    if opening is None:
+        return
+    first_words = opening.group().strip()
+    below = _OPENING.search(text, opening.end()) if is_html else None
+    at = source.find(below.group().strip()) if below is not None else -1
+    if at > 0:
+        yield max(0, source.rfind(first_words.partition(" ")[0], max(0, at - _GREETING_ROOM), at))
+    at = -1
+    for _ in range(_MAX_PLACES):
+        at = source.find(first_words, at + 1)
+        if at < 0:
+            return
+        yield at
 
 
 def _cut(source: str, at: int, ours: bytes, *, is_html: bool) -> Cut:
@@ -99,7 +118,8 @@ def _shown_letters(quote: str, *, is_html: bool) -> bytes:
         return letters(quote)
     first = quote.find("<")
     if first < 0 or "<!--" in quote or "<style" in quote or quote.rfind("<") > quote.rfind(">"):
-        shown = _NOT_SHOWN.sub("", quote)
+        end = quote.rfind(">") + 1
+        shown = _NOT_SHOWN.sub("", quote[:end]) + quote[end:]
     else:
         shown = quote[:first] + "".join(_BETWEEN_TAGS.findall(quote, first))
     return letters(unescape(shown) if "&" in shown else shown)

@@ -254,3 +254,25 @@ def test_question_survives_being_stored() -> None:
 
     assert question is not None
     assert Question.from_json(question.to_json()) == question
+
+
+@pytest.mark.parametrize(
+    ("words", "stored", "asked"),
+    [
+        ("1 done yesterday, 2 will be done on Monday, 3 no time", {1: 1.0, 2: None, 3: None}, ["2", "3"]),
+        ("1 done, 2 is with Rina", {1: 1.0, 2: None}, ["2"]),
+        ("1 erledigt, 2 wird Montag fertig, 3 nein", {1: 1.0, 2: None, 3: 0.0}, ["2"]),
+        ("1 done, 2 people are ill", {1: 1.0}, []),
+        ("1 done\nChecklists: two of three (67%)\n3 0.5", {1: 1.0, 2: None, 3: 0.5}, ["2"]),
+        ("Refund backlog: Rina took the last ones, so done\n2 done", {1: None, 2: 1.0}, ["1"]),
+        ("1 done\nReason: the courier was on strike", {1: 1.0}, []),
+        ("Refund backlog: 80 now, checklists: all 3, couriers: done", {}, [None]),
+    ],
+)
+def test_words_about_another_line_are_asked_about_and_are_no_note_of_the_line_above(
+    words: str, stored: dict[int, float | None], asked: list[str]
+) -> None:
+    answer = read_review(ReplyText.from_words(words), REVIEW_ASK)
+
+    assert {score.n: score.score for score in answer.scores} == stored
+    assert [problem.line for problem in answer.problems] == asked

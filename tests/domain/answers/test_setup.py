@@ -402,3 +402,18 @@ def test_mark_before_an_article_scores_nothing() -> None:
 
     assert answer.open == ()
     assert len(answer.lines) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["nothing to keep", "No lines to carry over.", "Nichts zu behalten", "rien à garder", "nada que mantener",
+     "tidak ada yang dilanjutkan"],
+)  # fmt: skip
+def test_nothing_to_keep_is_no_key_result(words: str) -> None:
+    answer = read_setup(ReplyText.from_words(words), SETUP_ASK)
+    (line,) = read_setup(ReplyText.from_words(f"{words}\nbacklog under 80, 1.1"), SETUP_ASK).lines
+
+    assert not answer.lines
+    assert not answer.open
+    assert [problem.code for problem in answer.problems] == ["not_a_key_result"]
+    assert line.text == "backlog under 80"

@@ -44,6 +44,17 @@ HOSTILE_HTML = {
     "bodies": "".join(f"<body a{n}=1>" for n in range(50_000)) + "x",
     "rules": "<hr>" * 200_000,
     "elements without words": "<b></b>" * 150_000,
+    "bold that never ends": "<b>" * 600_000,
+    "tags in the name of a tag": "<style" * 300_000,
+}
+HOSTILE_MIME = {
+    "parameters": b"Content-Type: text/html;" + b" a=b;" * 300_000 + b"\n\n<p>1 done</p>",
+    "folded parameters": b"Content-Type: text/html;\n" + b" a=b;\n" * 300_000 + b"\n<p>1 done</p>",
+    "headers": b"Content-Type: text/html\n" + b"X-A: b\n" * 250_000 + b"\n<p>1 done</p>",
+    "parts": b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>1 done</p>\n"
+    + b"--b\n\nx\n" * 200_000,
+    "tags that never end": b"Content-Type: text/html\n\n<p>1 done</p>" + b"<style" * 300_000,
+    "angle brackets": b"Content-Type: text/html\n\n<p>1 done</p>" + b"<" * 1_000_000,
 }
 SENT = SentMail("Hi Andy,\n\n  a  Courier pick-ups on time 5 days of 5 - KR1.2   0.6\n\nIn by 18:00.\n")
 
@@ -61,6 +72,11 @@ def test_hostile_html_is_read(shape: str) -> None:
     reply = read_reply(Body(html=f"<p>1 done</p>{HOSTILE_HTML[shape]}"), SENT)
 
     assert reply.lines[0].text == "1 done"
+
+
+@pytest.mark.parametrize("shape", HOSTILE_MIME)
+def test_hostile_message_is_read(shape: str) -> None:
+    assert read_reply(Body.from_mime(HOSTILE_MIME[shape]), SENT).lines[0].text.startswith("1 done")
 
 
 @pytest.mark.parametrize("shape", ["rules", "elements without words"])
