@@ -139,9 +139,9 @@ def _read_own_line(reading: Reading, item: Item) -> bool:
         reading.heading_label = None
         return True
     reading.heading_label = None
+    codes = reading.book.find(text)
+    start = codes[0].end if codes and not text[: codes[0].start].strip() else 0
     for key_result in reading.ask.key_results:
-        codes = reading.book.find(text)
-        start = codes[0].end if codes and not text[: codes[0].start].strip() else 0
         rest = after_own_text(text[start:], key_result.text)
         if rest is not None and not re.search(r"\w", rest):
             reading.heading = (key_result.code,)
