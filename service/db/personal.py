@@ -29,9 +29,11 @@ NOBODYS: frozenset[type[Table]] = frozenset(
         tables.Folder,
         tables.Sending,
         tables.Heartbeat,
+        tables.TeamChannel,
+        tables.Card,
     }
 )
-"""Tables with nothing about a person: a team's aims, the timetable, the engine's own state."""
+"""Tables with nothing about a person: a team's aims, the timetable, the engine's own state, cards without their words."""
 _SECRET = frozenset({"id_hash"})
 """Columns that open something, and so are told to nobody."""
 
