@@ -216,12 +216,17 @@ class GraphClient:
             headers["Prefer"] = ", ".join(request.prefer)
         crash_point(f"before {request.call}")
         try:
-            answer = self._session().request(request.method, request.url, json=request.body, headers=headers)
+            answer = self._exchange(request, headers)
         except requests.RequestException as error:
             # The library's own words hold the address that was called, so they are not passed on.
             raise _lost(request, error, headers["client-request-id"]) from None
         crash_point(f"after {request.call}")
         return answer
+
+    def _exchange(self, request: _Request, headers: Mapping[str, str]) -> requests.Response:
+        if request.method == "GET":  # A link of Graph's own may have to be quoted.
+            return self._session().request("GET", request.url, headers=headers)
+        return self._session().write(request.method, request.url, request.body, headers)
 
     def _session(self) -> BoundSession:
         """Return the session of this thread: sessions are not safe to share, and making one costs a handshake."""
