@@ -193,15 +193,19 @@ class Mailbox:
         return read_message(self._client.get(self._message(message_id), query, prefer=(_IMMUTABLE_ID,)))
 
     def list_ids(self, folder: Folder, since: datetime) -> tuple[str, ...]:
-        """Return the ids of all mails that came into `folder` at or after `since`, oldest first, to compare."""
+        """
+        Return the ids of all mails that came into `folder` at or after `since`, oldest first, to compare.
+
+        Drafts never came: those that we removed lie among the deleted items.
+        """
         query = {
-            "$select": "id",
+            "$select": "id,isDraft",
             "$filter": f"receivedDateTime ge {instant(since)}",
             "$orderby": "receivedDateTime",
             "$top": "500",
         }
         found = self._client.items(self._folder(folder, "/messages"), query, prefer=(_IMMUTABLE_ID,))
-        return tuple(message["id"] for message in found)
+        return tuple(message["id"] for message in found if not message["isDraft"])
 
     def list_drafts(self, before: datetime) -> tuple[ListedDraft, ...]:
         """Return the drafts made before that moment, with the key by which each is known as ours."""

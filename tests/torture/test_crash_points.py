@@ -145,10 +145,13 @@ def test_every_call_of_graph_goes_through_the_one_place_that_has_the_points() ->
     # Tokens come from the login, which is no call of Graph and changes nothing; the transport is what both stand on.
     assert senders <= {"client.py", "auth.py", "transport.py"}
     source = (ROOT / "service/graph/client.py").read_text()
-    assert source.count(".request(request.method") == 1
+    assert source.count("self._exchange(request") == 1
+    assert (
+        source.count("self._session()") == source.partition("def _exchange")[2].count("self._session()") == 2
+    )
     assert (
         source.index('crash_point(f"before')
-        < source.index(".request(request.method")
+        < source.index("self._exchange(request")
         < source.index('crash_point(f"after')
     )
 
