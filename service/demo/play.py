@@ -67,8 +67,8 @@ class Play:
                 key_results=team.outline,
             )
             manage_lists.enable(self._app, team.list_address)
-        workflow = f"{self._app.config.sandbox_url}/workflows/ops/triggers/manual/paths/invoke?sig=demo"
-        manage_channels.set_channel(self._app, story.TEAMS[0].code, workflow, with_digest=True)
+        workflow = f"{self._app.config.sandbox_url}/workflows/hr/triggers/manual/paths/invoke?sig=demo"
+        manage_channels.set_channel(self._app, story.HR.code, workflow, with_digest=True)
 
     @cached_property
     def steps(self) -> list[Step]:
