@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from sqlalchemy.orm import Session
 
 from service.crashpoints import commit_point
 
+_STATEMENTS = 1000
+"""Compiled statements that are remembered: there are more than SQLAlchemy's 500."""
 _PATIENCE = 30.0
 """Seconds for which a writer waits for the others of its process, and then for those of other processes."""
 
@@ -74,19 +77,23 @@ class Database:
         self.engine.dispose()
 
 
+@cache
 def _engine(url: str) -> Engine:
+    """Make a database's engine, once per process: it remembers the statements that it has compiled."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database)
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, query_cache_size=_STATEMENTS)
 
 
 def _sqlite(url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
+    engine = create_engine(
+        url, connect_args={"timeout": _PATIENCE}, hide_parameters=True, query_cache_size=_STATEMENTS
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:

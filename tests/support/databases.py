@@ -35,12 +35,26 @@ class DatabaseServer(Protocol):
         """Remove a database again."""
 
 
+class _Names:
+    """Names of databases, used again: what was compiled for a database of the same URL is there already."""
+
+    def __init__(self, stem: str) -> None:
+        self._new = (f"{stem}{number}" for number in count())
+        self._free: list[str] = []
+
+    def take(self) -> str:
+        return self._free.pop() if self._free else next(self._new)
+
+    def give_back(self, name: str) -> None:
+        self._free.append(name)
+
+
 class SQLiteServer:
     """SQLite files in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._numbers = count()
+        self._names = _Names("test")
         self._template = folder / "template.db"
         _migrate(f"sqlite:///{self._template}")
 
@@ -52,11 +66,13 @@ class SQLiteServer:
 
     def new_empty(self) -> str:
         """Return a name that no file has yet."""
-        return f"sqlite:///{self._folder / f'test-{next(self._numbers)}.db'}"
+        return f"sqlite:///{self._folder / self._names.take()}.db"
 
     def drop(self, url: str) -> None:
         """Remove the file and its journals."""
+        Database(url).close()
         path = make_url(url).database or ""
+        self._names.give_back(Path(path).stem)
         for suffix in ("", "-wal", "-shm"):
             Path(path + suffix).unlink(missing_ok=True)
 
@@ -66,7 +82,7 @@ class PostgresServer:
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
-        self._numbers = count()
+        self._names = _Names("test_")
         # Nobody needs a test's data after a power failure.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._execute(f"ALTER SYSTEM SET {setting} = off")
@@ -84,10 +100,13 @@ class PostgresServer:
 
     def drop(self, url: str) -> None:
         """Remove the database, also under connections that a test left open."""
-        self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+        Database(url).close()
+        name = make_url(url).database or ""
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._names.give_back(name)
 
     def _create(self, options: str) -> str:
-        name = f"test_{next(self._numbers)}"
+        name = self._names.take()
         self._execute(f"CREATE DATABASE {name} {options}")
         return self._database_url(name)
 
