@@ -123,11 +123,17 @@ def lines_of_html(html: str) -> HtmlLines:
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    source, reader.is_cut = bounded(html.replace(_WORDS_END, ""))
+    source, reader.is_cut = bounded(_without_blanks(html))
     tree = LexborHTMLParser(source)
     if tree.root is not None:
         reader.read(tree.root)
     return reader
+
+
+def _without_blanks(html: str) -> str:
+    """Take out what says nothing but is a node to look at: Word's marks, and the line ends that it writes between paragraphs."""
+    html = html.replace(_WORDS_END, "")
+    return html if "<pre" in html else html.replace("</p>\r\n<", "</p><").replace("</p>\n<", "</p><")
 
 
 class _Reader:
@@ -197,11 +203,22 @@ class _Reader:
         if tag == "br":
             self._break(force=True)
             return None
+        if tag == "head":
+            self._read_sheets(node)
+            return None
         if tag == "style":
             self.hidden_names |= hidden_names(node.text())
         if tag in _SKIPPED or tag.startswith("!"):
             return None
         return self._enter(tag, node)
+
+    def _read_sheets(self, head: LexborNode) -> None:
+        """All that matters of the head: no words stand there, a parser puts those into the body."""
+        node = head.first_child
+        while node is not None:
+            if node.tag == "style":
+                self.hidden_names |= hidden_names(node.text())
+            node = node.next
 
     def _text(self, text: str) -> None:
         if self.is_too_small[-1]:

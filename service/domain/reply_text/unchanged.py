@@ -54,27 +54,17 @@ class Cut(NamedTuple):
         joined = _BETWEEN.join(lines)
         if "\t" in joined or ("|" in joined and any(line.startswith("|") for line in lines)):
             return True
-        return any(
-            len(its) >= _MIN_REPEATED and its in self.letters for its in letters(joined).split(_MARK_BYTES)
-        )
+        for its in letters(joined).split(_MARK_BYTES):
+            if len(its) >= _MIN_REPEATED and its in self.letters:
+                return True
+        return False
 
 
 def letters(text: str) -> bytes:
     """Return the letters and digits of a text in one row, without links: what no mail program changes in a quote."""
-    plain = _without_links(text) if "http" in text else text
+    plain = _LINK.sub("", text) if "http" in text else text
     raw = plain.replace("\xa0", "").encode("utf-8", "ignore")
     return raw.translate(None, _LAYOUT).lower()
-
-
-def _without_links(text: str) -> str:
-    kept, begin, at = [], 0, text.find("http")
-    while at >= 0:
-        link = _LINK.match(text, at)
-        if link is not None:
-            kept.append(text[begin:at])
-            begin = link.end()
-        at = text.find("http", link.end() if link is not None else at + 4)
-    return "".join([*kept, text[begin:]])
 
 
 def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:
