@@ -113,7 +113,7 @@ def _body(row: Row) -> Body:
         body = Body.from_mime(base64.b64decode(row["mime"]))
     except binascii.Error as error:
         raise ValueError(f"mime is not base64: {error}") from error
-    return Body(text=_composed(body.text), html=_composed(body.html))
+    return Body(_composed(body.text), _composed(body.html), body.is_cut)
 
 
 def _setup(row: Row) -> Row:

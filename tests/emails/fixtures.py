@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 
@@ -46,8 +47,13 @@ class Fixture:
         return {"id": self.name, **body, "sent": self.sent, **self.ask}
 
 
-def all_fixtures() -> Iterator[Fixture]:
-    """Yield every fixture; names are unique."""
+@cache
+def all_fixtures() -> tuple[Fixture, ...]:
+    """Return every fixture, made once; names are unique."""
+    return tuple(_made())
+
+
+def _made() -> Iterator[Fixture]:
     from tests.emails import (
         answer_words,
         look_alikes,

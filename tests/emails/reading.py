@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from click.testing import CliRunner
@@ -25,11 +26,22 @@ NOTHING_SAID: dict[str, dict[str, Any]] = {
 
 def read(fixture: Fixture) -> dict[str, Any]:
     """Return what the command answers to this mail."""
-    run = CliRunner().invoke(parse, [fixture.command, "--jsonl"], input=json.dumps(fixture.row) + "\n")
-    assert run.exit_code == 0, run.output
-    answer: dict[str, Any] = json.loads(run.output)
-    assert "error" not in answer, answer
-    return answer
+    return read_all([fixture])[0]
+
+
+def read_all(fixtures: Sequence[Fixture]) -> list[dict[str, Any]]:
+    """Return what the commands answer to these mails; each command gets its own as one stream."""
+    answers: dict[int, dict[str, Any]] = {}
+    for command in dict.fromkeys(fixture.command for fixture in fixtures):
+        places = [place for place, fixture in enumerate(fixtures) if fixture.command == command]
+        stream = "".join(json.dumps(fixtures[place].row) + "\n" for place in places)
+        run = CliRunner().invoke(parse, [command, "--jsonl"], input=stream)
+        assert run.exit_code == 0, run.output
+        answers |= zip(places, map(json.loads, run.output.splitlines()), strict=True)
+    for place, fixture in enumerate(fixtures):
+        assert answers[place]["id"] == fixture.name
+        assert "error" not in answers[place], answers[place]
+    return [answers[place] for place in range(len(fixtures))]
 
 
 def words_of(text: str, fixture: Fixture) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.emails.fixtures import Fixture
 from tests.emails.own_mails import ask_of, sent
-from tests.emails.reading import expected_values, read, values_of
+from tests.emails.reading import expected_values, read_all, values_of
 
 RESULTS = (
     "Refund letters answered in 2 days",
@@ -98,6 +98,7 @@ LABELS = ("{n} ", "{n}. ", "{n}) ", "{n}: ", "#{n} ", "{n} - ", "Line {n}: ", "K
 @pytest.mark.parametrize("seed", range(8))
 def test_every_result_gets_the_code_beside_it(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - no secret hangs on it
+    mails = []
     for _ in range(40):
         texts, codes = random.sample(RESULTS, 2), random.sample(list(CODES), 2)
         joined, mark = random.choice(JOINED), random.choice(MARKS)
@@ -107,21 +108,26 @@ def test_every_result_gets_the_code_beside_it(seed: int) -> None:
             {"n": n, "text": text, "alignments": [CODES[code]]}
             for n, (text, code) in enumerate(zip(texts, codes, strict=True), 1)
         ]
-        mail = _answer("setup", words, key_results=stored)
+        mails.append(_answer("setup", words, key_results=stored))
 
-        assert values_of(read(mail), mail) == expected_values(mail), words
+    for mail, answer in zip(mails, read_all(mails), strict=True):
+        assert values_of(answer, mail) == expected_values(mail), mail.text
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_score_is_stored_that_was_not_said(seed: int) -> None:
     random = Random(seed)  # noqa: S311 - no secret hangs on it
+    mails, told = [], []
     for _ in range(40):
         label, between = random.choice(LABELS), random.choice(("\n", "\n\n", "; ", " / "))
         said = {n: random.choice(list(SCORES)) for n in (1, 2, 3)}
         words = between.join(label.format(n=n) + word + _note(random) for n, word in said.items())
+        mails.append(_answer("review", words))
+        told.append(said)
 
-        for score in read(_answer("review", words))["scores"]:
-            assert score["score"] in (None, SCORES[said[score["n"]]]), words
+    for mail, said, answer in zip(mails, told, read_all(mails), strict=True):
+        for score in answer["scores"]:
+            assert score["score"] in (None, SCORES[said[score["n"]]]), mail.text
 
 
 def _note(random: Random) -> str:

@@ -146,3 +146,10 @@ def test_digest_stays_small_whatever_the_size_of_the_team(emails: Emails, people
 
     assert len(email.html.encode()) < LARGEST
     assert len(written) <= 55
+
+
+def test_french_has_a_space_before_the_colon_in_front_of_a_link() -> None:
+    text = "\n".join(rendered(name, "fr").text for name in EVERY_MAIL)
+
+    assert "formulaire : https://" in text
+    assert re.findall(r"\S+: https?://", text) == []

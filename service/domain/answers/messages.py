@@ -13,16 +13,16 @@ LANGUAGES = ("en", "de", "fr", "es", "id")
 _SENTENCES: dict[str, dict[str, str]] = {
     "no_alignment": {
         "en": "Which one does line {line} serve? Reply just {choices}, or \"none\".",
-        "de": "Wozu trägt Zeile {line} bei? Antworte nur {choices} oder „keins“.",
-        "fr": "À quoi sert la ligne {line} ? Réponds seulement {choices}, ou « aucun ».",
-        "es": "¿A cuál sirve la línea {line}? Responde solo {choices}, o «ninguno».",
+        "de": "Wozu trägt Zeile {line} bei? Antworte nur mit {choices} oder „keins“.",
+        "fr": "À quel résultat contribue la ligne {line} ? Réponds seulement {choices}, ou « aucun ».",
+        "es": "¿A qué resultado contribuye la línea {line}? Responde solo {choices}, o «ninguno».",
         "id": "Baris {line} mendukung yang mana? Balas saja {choices}, atau \"tidak ada\".",
     },
     "no_alignment_many": {
         "en": "Which ones do lines {lines} serve? Reply for example \"{line}: {choice}\", or \"none\".",
-        "de": "Wozu tragen die Zeilen {lines} bei? Antworte zum Beispiel „{line}: {choice}“ oder „keins“.",
-        "fr": "À quoi servent les lignes {lines} ? Réponds par exemple « {line}: {choice} », ou « aucun ».",
-        "es": "¿A cuáles sirven las líneas {lines}? Responde por ejemplo «{line}: {choice}», o «ninguno».",
+        "de": "Wozu tragen die Zeilen {lines} bei? Antworte zum Beispiel mit „{line}: {choice}“ oder „keins“.",
+        "fr": "À quels résultats contribuent les lignes {lines} ? Réponds par exemple « {line}: {choice} », ou « aucun ».",
+        "es": "¿A qué resultados contribuyen las líneas {lines}? Responde por ejemplo «{line}: {choice}», o «ninguno».",
         "id": "Baris {lines} mendukung yang mana? Balas misalnya \"{line}: {choice}\", atau \"tidak ada\".",
     },
     "unknown_code": {
@@ -34,7 +34,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "did_you_mean": {
         "en": "Line {line}: did you mean {choices}? Reply yes, or the right one.",
-        "de": "Zeile {line}: Ist {choices} gemeint? Antworte ja oder das richtige.",
+        "de": "Zeile {line}: Ist {choices} gemeint? Antworte mit ja oder dem richtigen.",
         "fr": "Ligne {line} : voulais-tu dire {choices} ? Réponds oui, ou le bon.",
         "es": "Línea {line}: ¿quieres decir {choices}? Responde sí, o el correcto.",
         "id": "Baris {line}: maksudnya {choices}? Balas ya, atau yang benar.",
@@ -48,9 +48,9 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "two_readings": {
         "en": "Line {line}: is \"{words}\" a key result of the team, or part of your words? Reply the key result, or \"none\".",
-        "de": "Zeile {line}: Ist „{words}“ ein Ergebnis des Teams oder Teil deiner Worte? Antworte das Ergebnis oder „keins“.",
-        "fr": "Ligne {line} : « {words} » est-il un résultat de l'équipe ou une partie de tes mots ? Réponds le résultat, ou « aucun ».",
-        "es": "Línea {line}: ¿«{words}» es un resultado del equipo o parte de tus palabras? Responde el resultado, o «ninguno».",
+        "de": "Zeile {line}: Ist „{words}“ ein Ergebnis des Teams oder Teil deiner Worte? Antworte mit dem Ergebnis oder „keins“.",
+        "fr": "Ligne {line} : « {words} » est-il un résultat de l'équipe ou une partie de tes mots ? Réponds avec le résultat, ou « aucun ».",
+        "es": "Línea {line}: ¿«{words}» es un resultado del equipo o parte de tus palabras? Responde con el resultado, o «ninguno».",
         "id": "Baris {line}: apakah \"{words}\" hasil tim atau bagian dari kalimat? Balas hasilnya, atau \"tidak ada\".",
     },
     "two_scores": {
@@ -62,28 +62,28 @@ _SENTENCES: dict[str, dict[str, str]] = {
     },
     "score_scale": {
         "en": "Line {line}: is {words} meant as {score}? Reply yes or the right number.",
-        "de": "Zeile {line}: Ist {words} als {score} gemeint? Antworte ja oder die richtige Zahl.",
+        "de": "Zeile {line}: Ist {words} als {score} gemeint? Antworte mit ja oder der richtigen Zahl.",
         "fr": "Ligne {line} : {words} veut-il dire {score} ? Réponds oui ou le bon nombre.",
         "es": "Línea {line}: ¿{words} quiere decir {score}? Responde sí o el número correcto.",
         "id": "Baris {line}: apakah {words} berarti {score}? Balas ya atau angka yang benar.",
     },
     "score": {
         "en": "Line {line}: how far did it get? Reply done, partly, no, or a number.",
-        "de": "Zeile {line}: Wie weit ist es gekommen? Antworte erledigt, teilweise, nein oder eine Zahl.",
+        "de": "Zeile {line}: Wie weit ist es gekommen? Antworte mit erledigt, teilweise, nein oder einer Zahl.",
         "fr": "Ligne {line} : où en est-ce ? Réponds fait, en partie, non, ou un nombre.",
         "es": "Línea {line}: ¿hasta dónde llegó? Responde hecho, en parte, no, o un número.",
         "id": "Baris {line}: sampai mana hasilnya? Balas selesai, sebagian, tidak, atau angka.",
     },
     "score_many": {
         "en": "How far did lines {lines} get? Reply for example \"{line} done\" or \"{line} 0.6\".",
-        "de": "Wie weit sind die Zeilen {lines} gekommen? Antworte zum Beispiel „{line} erledigt“ oder „{line} 0,6“.",
+        "de": "Wie weit sind die Zeilen {lines} gekommen? Antworte zum Beispiel mit „{line} erledigt“ oder „{line} 0,6“.",
         "fr": "Où en sont les lignes {lines} ? Réponds par exemple « {line} fait » ou « {line} 0,6 ».",
         "es": "¿Hasta dónde llegaron las líneas {lines}? Responde por ejemplo «{line} hecho» o «{line} 0,6».",
         "id": "Sampai mana baris {lines}? Balas misalnya \"{line} selesai\" atau \"{line} 0,6\".",
     },
     "proposal": {
         "en": "{reading}. Right? Reply yes.",
-        "de": "{reading}. Stimmt das? Antworte ja.",
+        "de": "{reading}. Stimmt das? Antworte mit ja.",
         "fr": "{reading}. Est-ce juste ? Réponds oui.",
         "es": "{reading}. ¿Es correcto? Responde sí.",
         "id": "{reading}. Benar? Balas ya.",
@@ -98,15 +98,15 @@ _SENTENCES: dict[str, dict[str, str]] = {
     "nothing_open": {
         "en": "Nothing was open under \"{words}\". Which results do you mean? Reply with one per line.",
         "de": "Unter „{words}“ war nichts offen. Welche Ergebnisse sind gemeint? Antworte mit einem pro Zeile.",
-        "fr": "Rien n'était ouvert sous « {words} ». Quels résultats veux-tu dire ? Réponds avec un par ligne.",
+        "fr": "Rien n'était ouvert sous « {words} ». De quels résultats parles-tu ? Réponds avec un résultat par ligne.",
         "es": "No había nada abierto con «{words}». ¿Qué resultados son? Responde con uno por línea.",
         "id": "Tidak ada yang terbuka untuk \"{words}\". Hasil mana yang dimaksud? Balas satu per baris.",
     },
     "not_a_key_result": {
         "en": "No key result was found in your words. Reply with one per line, each with the team key result it serves.",
         "de": "In deinen Worten wurde kein Ergebnis gefunden. Antworte mit einem pro Zeile, dazu das Ergebnis des Teams.",
-        "fr": "Aucun résultat trouvé dans tes mots. Réponds avec un par ligne et le résultat d'équipe qu'il sert.",
-        "es": "No se encontró ningún resultado en tus palabras. Responde con uno por línea y el resultado del equipo al que sirve.",
+        "fr": "Aucun résultat trouvé dans tes mots. Réponds avec un résultat par ligne et le résultat d'équipe auquel il contribue.",
+        "es": "No se encontró ningún resultado en tus palabras. Responde con uno por línea y el resultado del equipo al que contribuye.",
         "id": "Tidak ada hasil yang terbaca. Balas satu per baris, dengan hasil tim yang didukungnya.",
     },
     "duplicate": {

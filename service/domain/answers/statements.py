@@ -166,7 +166,7 @@ def _begin_of_statement(text: str, ask: ReviewAsk) -> tuple[list[int] | None, in
     label = LABEL_END.match(text, at)
     if label or at >= len(text) or starts_with_outcome(text[at:]) or text[at : at + 1].isspace():
         return found
-    return None
+    return found if words.OF_SEVERAL.match(text) else None
 
 
 def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
@@ -196,7 +196,7 @@ def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
     """
     Inside a line a number begins a statement only if its outcome follows, or a verb that no count of things has.
 
-    "2 done, 4 even" has one statement, "1 done, 2 is with Rina" two.
+    "2 done, 4 even" has one statement, "1 done, 2 is with Rina" two, "1 done, 2 and 3 are waiting" too.
     """
     found = refs_at(text, at, ask)
     if found is None:
@@ -204,7 +204,9 @@ def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
     numbers, end = found
     label = LABEL_END.match(text, end)
     said = text[label.end() if label else end :]
-    return starts_with_outcome(said) or (numbers not in (None, [1]) and bool(words.OF_ONE.match(text, at)))
+    if starts_with_outcome(said) or words.OF_SEVERAL.match(text, at):
+        return True
+    return numbers not in (None, [1]) and bool(words.OF_ONE.match(text, at))
 
 
 def _end_of_statement(

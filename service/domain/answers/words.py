@@ -280,6 +280,14 @@ OF_ONE = re.compile(
 )
 """A number, and what is said of one thing: over one it is a line's number then and no count."""
 
+OF_SEVERAL = re.compile(
+    rf"\D{{0,12}}\d{{1,2}}(?:\s*(?:[,&+]|\b(?:{AND})\b)\s*\d{{1,2}})+\s+(?:are|aren['’]t|were|weren['’]t|have|haven['’]t|need|"
+    r"will\s+(?:not\s+)?be|won['’]t\s+be|still|sind|waren|werden|haben|brauchen|warten|sont|ne\s+sont|étaient|seront|ont|"
+    r"n['’]ont|attendent|están|estaban|estarán|siguen|han|esperan|akan|sedang|masih|menunggu)\b(?=[^\d%]*$)",
+    re.IGNORECASE,
+)
+"""Several numbers, and what is said of several things: lines then, if no other number follows that may be a score."""
+
 NOTHING_KEPT = re.compile(
     r"^[\W_]*(?:(?:there\s+is\s+)?(?:nothing|none|no\s+lines?)\s+to\s+(?:keep|carry(?:\s+over)?)|keep(?:ing)?\s+(?:nothing|none)|"
     r"nichts\s+(?:zu\s+(?:behalten|übernehmen)|behalten|übernehmen)|rien\s+à\s+(?:garder|reprendre|conserver)|"

@@ -55,7 +55,7 @@ def read_reply(body: Body, sent: SentMail | None = None, known_lines: Sequence[s
     cut = cut_our_mail(source, sent, is_html=is_html) if sent is not None else None
     reply = _read_above(cut, is_html=is_html) if cut is not None else None
     reply = reply or _read_whole(source, sent, known_lines, is_html=is_html)
-    return replace(reply, too_long=True) if too_long else reply
+    return replace(reply, too_long=True) if too_long or body.is_cut else reply
 
 
 def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
@@ -75,13 +75,21 @@ def _read_above(cut: Cut, *, is_html: bool) -> ReplyText | None:
     if cut.is_short and (reasons[-1] != "quoted" or lines[-1].depth):
         return None
     reasons[-1] = "our_mail"
-    begin = next(index for index, reason in enumerate(reasons) if reason is not None)
-    is_torn = any(reasons[index] is None and lines[index].text for index in range(begin, len(lines)))
-    if is_torn or cut.may_hold_one_of([line.text for line in lines[:begin]]):
+    begin = 0
+    while reasons[begin] is None:
+        begin += 1
+    if _is_torn(lines, reasons, begin) or cut.may_hold_one_of([line.text for line in lines[:begin]]):
         return None
     lines[-1].text = cut.quote
     mark_surroundings(lines, reasons)
     return _with_hidden(_settle(lines, reasons, [None] * len(lines)), hidden)
+
+
+def _is_torn(lines: list[Line], reasons: Reasons, begin: int) -> bool:
+    """Whether the person wrote something below a line that is not theirs."""
+    return None in reasons[begin:] and any(
+        reasons[index] is None and lines[index].text for index in range(begin, len(lines))
+    )
 
 
 def _read_whole(

@@ -26,11 +26,13 @@ _ITEM = re.compile(
     r"\s*(?:[-*•·–+]\s+\S|\(?\d{1,2}[.):]\s*\S|\d\s+\S|[a-h](?:[.):]\s*\S|\s+\S)|p\.?\s?s\b)",
     re.IGNORECASE,
 )
-# These two begin with what they can begin with, so that the engine skips at once to it; the rest looks back at it.
-_VALUE = re.compile(
-    r"[kcd\d](?:(?<=\bk)(?:eep\s+[a-h\d]\b|r\s?\d)|(?<=\bc)arry\s+[a-h\d]\b|(?<=\bd)rop\s+[a-h\d]\b"
-    r"|(?<=\b\d)(?:\d{0,2}\s?%|(?<!\.\d)\d?\.\d{1,2}\b(?![.\d])))"
+# These begin with a letter or sign that is rare, so that the engine skips at once to it, and look back from there.
+_CODE = re.compile(r"\.(?:(?<=\b\d\.)(?<!\.\d\.)|(?<=\b\d\d\.)(?<!\.\d\d\.))\d{1,2}\b(?![.\d])")
+_PERCENTAGE = re.compile(
+    r"%(?:(?<=\b\d%)|(?<=\b\d\d%)|(?<=\b\d\d\d%)|(?<=\b\d\s%)|(?<=\b\d\d\s%)|(?<=\b\d\d\d\s%))"
 )
+_KEEP_OR_KR = re.compile(r"k(?<=\bk)(?:eep\s+[a-h\d]\b|r\s?\d)")
+_CARRY_OR_DROP = re.compile(r"\b(?:carry|drop)\s+[a-h\d]\b")
 _NUMBER = re.compile(
     r"[+(\d](?:(?:(?<=\+)|(?<=\b0)0)\d[\d\s().\-/]{5,}\d|(?<=\()\d{2,5}\)\s?\d"
     r"|(?<=\b\d)\d{2,3}[\s.\-]\d{3,4}[\s.\-]?\d{2,4}\b)"
@@ -93,6 +95,8 @@ def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None
 
 def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
     """What a program put into its signature container, and the lines below it: Word marks only the first."""
+    if all(line.mark is None for line in lines[begin:end]):
+        return
     is_signature = is_named = False
     for index in range(begin, end):
         line = lines[index]
@@ -121,7 +125,14 @@ def looks_like_answer(text: str) -> bool:
 
 def _names_value(text: str) -> bool:
     """Whether a code, a percentage or a word like "keep a" stands in a line."""
-    return _VALUE.search(text.lower()) is not None
+    text = text.lower()
+    if "." in text and _CODE.search(text):
+        return True
+    if "%" in text and _PERCENTAGE.search(text):
+        return True
+    if "k" in text and _KEEP_OR_KR.search(text):
+        return True
+    return ("carry" in text or "drop" in text) and _CARRY_OR_DROP.search(text) is not None
 
 
 def _reaches(text: str) -> bool:
@@ -229,19 +240,23 @@ def _reason_of_paragraph(lines: list[Line], begin: int, first: int, end: int) ->
         if looks_like_answer(line.text):
             return None
     words = " ".join([line.text[:6000] for line in lines[first:end]])[:6000]
-    after_rule = first > begin and is_rule(lines[first - 1])
-    hits = set(DISCLAIMER.findall(words.lower()))
-    is_long = len(words.encode()) > 80  # Bytes: a character of Chinese says as much as three letters.
-    is_label = (
-        begin < first and len(words) < 20 and "unsubscribe" not in hits
-    )  # That is a wish, not a footer.
-    if (len(hits) >= 2 and is_long) or (hits and (after_rule or is_label)):
-        return "disclaimer"
-    if begin < first and PLEA.match(words):
+    if _is_disclaimer(words, after_rule=first > begin and is_rule(lines[first - 1]), is_all=first == begin):
         return "disclaimer"
     if _is_contact_block(lines, first, end, is_all=first == begin):
         return "signature"
     return None
+
+
+def _is_disclaimer(words: str, *, after_rule: bool, is_all: bool) -> bool:
+    """Whether a last paragraph, which may be all there is, is what programs and companies add."""
+    is_long = len(words.encode()) > 80  # Bytes: a character of Chinese says as much as three letters.
+    is_label = not is_all and len(words) < 20
+    if is_long or after_rule or is_label:
+        hits = set(DISCLAIMER.findall(words.lower()))
+        is_label = is_label and "unsubscribe" not in hits  # That is a wish, not a footer.
+        if (len(hits) >= 2 and is_long) or (hits and (after_rule or is_label)):
+            return True
+    return not is_all and PLEA.match(words) is not None
 
 
 def _is_contact_block(lines: list[Line], first: int, end: int, *, is_all: bool) -> bool:
@@ -277,16 +292,22 @@ def _begins_signature(lines: list[Line], reasons: Reasons, begin: int, index: in
     text = line.text.strip() if len(line.text) < _MAX_LINE else ""
     if not text:
         return False
-    if _DELIMITER.match(text):
-        return _is_signature(_tail(lines, index, end))
-    if is_rule(line):
-        return _is_contact_tail(_tail(lines, index, end))
-    if len(text) > _MAX_SIGN_OFF:
-        return False
-    if index > begin and text[0] in "-–—/~" and _NAME_DASH.match(text) and not _tail(lines, index, end):
-        return not lines[index - 1].text.strip() and is_name(text[1:])
-    if not _may_be_sign_off(text):
-        return False
+    if not text[0].isalnum():
+        if _DELIMITER.match(text):
+            return _is_signature(_tail(lines, index, end))
+        if is_rule(line):
+            return _is_contact_tail(_tail(lines, index, end))
+        if index > begin and _is_name_behind_dash(text) and not _tail(lines, index, end):
+            return not lines[index - 1].text.strip() and is_name(text[1:])
+    return _may_be_sign_off(text) and _signs_off(lines, reasons, begin, index, end)
+
+
+def _is_name_behind_dash(text: str) -> bool:
+    return len(text) <= _MAX_SIGN_OFF and text[0] in "-–—/~" and _NAME_DASH.match(text) is not None
+
+
+def _signs_off(lines: list[Line], reasons: Reasons, begin: int, index: int, end: int) -> bool:
+    text = lines[index].text.strip()
     phrase, name = _split_sign_off(text)
     if phrase in SIGN_OFFS:
         return _is_signature(_tail(lines, index, end))
@@ -339,6 +360,8 @@ def _is_thanks(text: str, name: str, tail: list[Line]) -> bool:
 
 def _may_be_sign_off(text: str) -> bool:
     """Whether a line begins like one of the phrases: most don't, and need no closer look."""
+    if len(text) > _MAX_SIGN_OFF:
+        return False
     start = text.lstrip(_AROUND_SIGN_OFF)[:3].casefold()[:3].replace("’", "'")
     return start in _SIGN_OFF_STARTS or start[:2] in _SIGN_OFF_STARTS
 
@@ -368,11 +391,11 @@ def is_name(text: str) -> bool:
         not 1 <= len(words) <= 5
         or len(text) > 50
         or _SENTENCE_END.search(text)
-        or any(c.isdigit() for c in text)
+        or any(map(str.isdigit, text))
     ):
         return False
     return (
         not text[0].islower()
-        and sum(word[0].islower() for word in words) <= len(words) // 2
+        and sum([word[0].islower() for word in words]) <= len(words) // 2
         and ":" not in text
     )

@@ -23,6 +23,7 @@ _SMALLEST = {"px": 1.0, "pt": 1.0, "em": 0.1, "rem": 0.1, "%": 10.0}
 _BORDER_TOP = re.compile(r"border-top\s*:\s*(?:solid\s|[^;]*\bsolid\b)|border-top-style\s*:\s*solid")
 _MAX_KNOWN = 400  # Characters of a style that is remembered: what is kept in memory stays small.
 _MAX_SHEET = 20_000  # Characters. Word's own sheet has two thousand.
+_MAX_KNOWN_SHEET = 4_000
 _SCREENS = re.compile(r"@[^{}@]{1,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _HIDING = (
     "none",
@@ -91,7 +92,15 @@ def is_too_small(style: str) -> bool | None:
 
 
 def hidden_names(sheet: str) -> frozenset[str]:
-    """Return the classes and ids (as `.name`, `#name`) that a style sheet hides everywhere, not on some screens only."""
+    """
+    Return the classes and ids (as `.name`, `#name`) that a style sheet hides everywhere, not on some screens only.
+
+    Each program writes the same sheet into all of its mails.
+    """
+    return _known_hidden_names(sheet) if len(sheet) <= _MAX_KNOWN_SHEET else _hidden_names(sheet)
+
+
+def _hidden_names(sheet: str) -> frozenset[str]:
     sheet = sheet[:_MAX_SHEET].lower()
     if not any(word in sheet for word in _HIDING):
         return frozenset()
@@ -101,3 +110,6 @@ def hidden_names(sheet: str) -> frozenset[str]:
             parts = (selector.strip() for selector in selectors.split(","))
             names.update(name for name in parts if _NAME.match(name))
     return frozenset(names)
+
+
+_known_hidden_names = lru_cache(maxsize=64)(_hidden_names)

@@ -95,7 +95,7 @@ _CONTAINER = re.compile(
 _BULLETS = "·•§o▪‣◦\uf0b7\uf0a7"
 _SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
-_FIRST_PART = 350_000
+_FIRST_PART = 200_000
 """Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
 _MAX_ELEMENTS = 60_000
 """Elements and pieces of text that are looked at: a mail of 2 MB that somebody wrote has fewer."""
@@ -123,10 +123,17 @@ def lines_of_html(html: str) -> HtmlLines:
 
 def _read(html: str) -> _Reader:
     reader = _Reader()
-    tree = LexborHTMLParser(bounded(html.replace(_WORDS_END, "")))
+    source, reader.is_cut = bounded(_without_blanks(html))
+    tree = LexborHTMLParser(source)
     if tree.root is not None:
         reader.read(tree.root)
     return reader
+
+
+def _without_blanks(html: str) -> str:
+    """Take out what says nothing but is a node to look at: Word's marks, and the line ends that it writes between paragraphs."""
+    html = html.replace(_WORDS_END, "")
+    return html if "<pre" in html else html.replace("</p>\r\n<", "</p><").replace("</p>\n<", "</p><")
 
 
 class _Reader:
@@ -136,6 +143,7 @@ class _Reader:
         self.lines: list[Line] = []
         self.words: list[str] = []
         self.count = self.elements = 0
+        self.is_cut = False
         self.hidden: list[str] = []
         self.is_too_small = [False]
         self.hidden_names: frozenset[str] = frozenset()
@@ -149,7 +157,7 @@ class _Reader:
 
     @property
     def is_full(self) -> bool:
-        return self.count > MAX_LINES or self.elements > _MAX_ELEMENTS
+        return self.is_cut or self.count > MAX_LINES or self.elements > _MAX_ELEMENTS
 
     def result(self) -> HtmlLines:
         return HtmlLines(self.lines, self.hidden, self.is_full)
@@ -159,48 +167,58 @@ class _Reader:
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag or ""
-            undo = self._visit(tag, node)
             self.elements += 1
+            if tag == "-text":
+                undo = None
+                self._text(node.text_content or "")
+            else:
+                undo = _NOTHING if tag in _PLAIN else self._visit(tag, node)
             if undo is not None:
                 child = node.first_child
                 if child is not None:
                     path.append((node, tag, undo))
                     node = child
                     continue
-                self._leave(tag, undo)
+                if undo or tag in _BLOCKS:
+                    self._leave(tag, undo)
             if self.count > MAX_LINES or self.elements > _MAX_ELEMENTS:
                 break
-            node = self._following(node, path)
+            node = node.next or self._after(path)
         self._break()
         for _, tag, undo in reversed(path):
             self._leave(tag, undo)
 
-    def _following(
-        self, node: LexborNode, path: list[tuple[LexborNode, str, list[str]]]
-    ) -> LexborNode | None:
+    def _after(self, path: list[tuple[LexborNode, str, list[str]]]) -> LexborNode | None:
         """Leave all elements that end here; return the node that follows them, None at the end of the mail."""
-        following = node.next
+        following = None
         while following is None and path:
             node, tag, undo = path.pop()
-            self._leave(tag, undo)
+            if undo or tag in _BLOCKS:
+                self._leave(tag, undo)
             following = node.next
         return following
 
     def _visit(self, tag: str, node: LexborNode) -> list[str] | None:
-        """Take in a text or begin an element; return what the element's end has to undo, None where nothing is inside."""
-        if tag == "-text":
-            self._text(node.text_content or "")
-            return None
-        if tag in _PLAIN:
-            return _NOTHING
+        """Begin an element; return what its end has to undo, None where nothing inside is shown."""
         if tag == "br":
             self._break(force=True)
+            return None
+        if tag == "head":
+            self._read_sheets(node)
             return None
         if tag == "style":
             self.hidden_names |= hidden_names(node.text())
         if tag in _SKIPPED or tag.startswith("!"):
             return None
         return self._enter(tag, node)
+
+    def _read_sheets(self, head: LexborNode) -> None:
+        """All that matters of the head: no words stand there, a parser puts those into the body."""
+        node = head.first_child
+        while node is not None:
+            if node.tag == "style":
+                self.hidden_names |= hidden_names(node.text())
+            node = node.next
 
     def _text(self, text: str) -> None:
         if self.is_too_small[-1]:
@@ -227,8 +245,9 @@ class _Reader:
             return None
         if self.words and tag in _BLOCKS:
             self._break()
-        if attributes:
-            self._enter_named(attributes, undo)
+        named = _named(attributes) if attributes else ""
+        if named:
+            self._enter_named(named, undo)
         if look.is_too_small is not None:
             self._enter_size(tag, undo, is_too_small=look.is_too_small)
         if tag == "hr" or (look.has_rule_above and tag == "div"):
@@ -241,16 +260,7 @@ class _Reader:
             self.words.append(_emoji(node.attributes.get("alt")))
         return undo
 
-    def _enter_named(self, attributes: dict[str, str | None], undo: list[str]) -> None:
-        """Look for the containers that mail programs name by id or class."""
-        get = attributes.get
-        if "data-signatureblock" in attributes or "_MailAutoSig" in (get("style") or ""):
-            named = "signature"
-        else:
-            name = f"{get('id') or ''} {get('class') or ''} {get('name') or ''}"
-            named = _known_container(name) if len(name) <= _MAX_KNOWN else _container(name)
-        if not named:
-            return
+    def _enter_named(self, named: str, undo: list[str]) -> None:
         self._break()
         if named == "signature":
             self.signatures += 1
@@ -311,8 +321,6 @@ class _Reader:
             undo.append("cell")
 
     def _leave(self, tag: str, undo: list[str]) -> None:
-        if tag not in _BLOCKS and not undo:
-            return
         if self.words:
             self._break()
         if tag not in _COUNTED:
@@ -367,7 +375,7 @@ class _Reader:
             stripped = words.lstrip("> ")
             depth += words[: len(words) - len(stripped)].count(">")
             words = stripped
-        self.lines.append(Line(words, depth, Mark.SIGNATURE if self.signatures else Mark.NONE))
+        self.lines.append(Line(words, depth, Mark.SIGNATURE if self.signatures else None))
 
     def _mark(self, mark: Mark) -> None:
         self.count += 1
@@ -384,9 +392,7 @@ def _row(cells: list[list[Line]]) -> list[Line]:
 
     What follows the first line of a cell comes below; tall cells are layout, not a table, and stand one after another.
     """
-    filled = [
-        _trimmed(cell) for cell in cells if any(line.text or line.mark is not Mark.NONE for line in cell)
-    ]
+    filled = [_trimmed(cell) for cell in cells if any(line.text or line.mark is not None for line in cell)]
     if len(filled) < 2 or any(len(cell) > 4 or cell[0].mark in (Mark.RULE, Mark.HEADER) for cell in filled):
         return [line for cell in filled for line in cell]
     first = filled[0][0]
@@ -396,11 +402,24 @@ def _row(cells: list[list[Line]]) -> list[Line]:
 
 def _trimmed(cell: list[Line]) -> list[Line]:
     begin, end = 0, len(cell)
-    while begin < end and not cell[begin].text and cell[begin].mark is Mark.NONE:
+    while begin < end and not cell[begin].text and cell[begin].mark is None:
         begin += 1
-    while end > begin and not cell[end - 1].text and cell[end - 1].mark is Mark.NONE:
+    while end > begin and not cell[end - 1].text and cell[end - 1].mark is None:
         end -= 1
     return cell[begin:end]
+
+
+def _named(attributes: dict[str, str | None]) -> str:
+    """Say which container of mail programs an element is, as its id, class or name tells: see `_container`."""
+    style = attributes.get("style")
+    if "data-signatureblock" in attributes or (style and "_MailAutoSig" in style):
+        return "signature"
+    name = attributes.get("class") or ""
+    if "id" in attributes or "name" in attributes:
+        name = f"{attributes.get('id') or ''} {name} {attributes.get('name') or ''}"
+    if not name:
+        return ""
+    return _known_container(name) if len(name) <= _MAX_KNOWN else _container(name)
 
 
 def _container(name: str) -> str:

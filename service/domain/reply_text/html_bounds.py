@@ -13,10 +13,12 @@ MAX_ATTRIBUTES = 150
 _MAX_BODIES = 200
 """Of the tags `html` and `body` the first are read: a browser gives the attributes of all of them to one element."""
 
-MAX_TAGS = 125_000
+MAX_TAGS = 90_000
 """A mail with more is read up to there; somebody's own mail of 2 MB has fewer."""
 
 _DEEP_IS_POSSIBLE = 4000
+_MAX_OPEN = 20_000
+"""Elements that are open at one place. Nobody's own mail has as many: the rest of it is not read."""
 _MANY_ATTRIBUTES_ARE_SLOW = 40_000  # Characters of a mail.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
 _VOID = frozenset(
@@ -36,8 +38,8 @@ def first_tags(html: str) -> tuple[str, bool]:
     return html[: len(html) - len(rest) - 1], True
 
 
-def bounded(html: str) -> str:
-    """Return the HTML without what would make parsing it slower than linear."""
+def bounded(html: str) -> tuple[str, bool]:
+    """Return the HTML without what would make parsing it slower than linear, and whether its end was left out."""
     if len(html) > _MANY_ATTRIBUTES_ARE_SLOW:
         html = _with_few_bodies(html)
         if any(_LAST_ATTRIBUTE.findall(html)):
@@ -61,20 +63,23 @@ def _without_attributes(tag: re.Match[str]) -> str:
     return f"<{tag.group(1)}" if found is not None and found.group(1) else tag.group()
 
 
-def _flatten(html: str) -> str:
-    """Drop the tags that nest deeper than `MAX_NESTING`."""
+def _flatten(html: str) -> tuple[str, bool]:
+    """Drop the tags that nest deeper than `MAX_NESTING`; stop, and say so, where more than `_MAX_OPEN` are open."""
     if html.count("<") < _DEEP_IS_POSSIBLE or not _may_be_deep(html):
-        return html
-    depth = 0
-
-    def keep(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag.group(2).lower() in _VOID:
-            return tag.group()
-        depth = max(0, depth + (-1 if tag.group(1) else 1))
-        return tag.group() if depth < MAX_NESTING else "\n"
-
-    return _TAG.sub(keep, html)
+        return html, False
+    kept: list[str] = []
+    depth = begin = 0
+    for tag in _TAG.finditer(html):
+        closing, name = tag.groups()
+        if name.lower() in _VOID:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        if depth > _MAX_OPEN:
+            return "".join(kept), True
+        if depth >= MAX_NESTING:
+            kept += (html[begin : tag.start()], "\n")
+            begin = tag.end()
+    return "".join([*kept, html[begin:]]), False
 
 
 def _may_be_deep(html: str) -> bool:
@@ -84,5 +89,6 @@ def _may_be_deep(html: str) -> bool:
         depth += part.count("<") - 1
         if depth > MAX_NESTING:
             return True
-        depth = max(depth, -1)
+        if depth < -1:
+            depth = -1
     return False

@@ -25,9 +25,8 @@ _URL_DEFENSE = re.compile(
 
 
 class Mark(Enum):
-    """What the HTML says about a line beyond its words."""
+    """What the HTML may say about a line beyond its words."""
 
-    NONE = 0
     RULE = 1
     """A rule was drawn here; the line has no words."""
     HEADER = 2
@@ -38,11 +37,11 @@ class Mark(Enum):
 
 @dataclass(slots=True)
 class Line:
-    """One line: its words without quote signs, how often it is quoted, and what the HTML says about it."""
+    """One line: its words without quote signs, how often it is quoted, and what the HTML says about it, if anything."""
 
     text: str
     depth: int = 0
-    mark: Mark = Mark.NONE
+    mark: Mark | None = None
 
 
 def lines_of_text(text: str, limit: int | None = None) -> list[Line]:
@@ -53,7 +52,9 @@ def lines_of_text(text: str, limit: int | None = None) -> list[Line]:
 
 def shown_lines(text: str, limit: int | None = None) -> list[str]:
     """Split a text, or its first `limit` lines, into lines without what nobody can see; many blank lines are a few."""
-    text = _MANY_BLANKS.sub("\n\n\n", clean(text))
+    text = clean(text)
+    if "\n\n\n\n" in text or "\n " in text or "\n\t" in text:
+        text = _MANY_BLANKS.sub("\n\n\n", text)
     if limit is None:
         return text.splitlines()
     end = next(islice(_LINE_END.finditer(text), limit, None), None) if len(text) > limit else None
@@ -69,16 +70,16 @@ def _line(raw: str) -> Line:
 
 def clean(text: str) -> str:
     """Take out what nobody can see, and undo the rewriting of links by the mail server."""
-    if text.isascii():
-        if text.isprintable() and "http" not in text:
-            return text
-    else:
+    is_plain = text.replace("\n", "").isprintable()
+    if is_plain and "http" not in text:
+        return text
+    if not is_plain and not text.isascii():
         text = _INVISIBLE.sub("", text).replace("\xa0", " ")
     if "safelinks.protection" in text:
         text = _SAFE_LINK.sub(_original_link, text)
     if "urldefense.com/v3/__" in text:
         text = _URL_DEFENSE.sub(r"\1", text)
-    return _CONTROL.sub(" ", text)
+    return text if is_plain else _CONTROL.sub(" ", text)
 
 
 def _original_link(found: re.Match[str]) -> str:

@@ -36,25 +36,34 @@ _LONG_HEADER = re.compile(
 def read_mime(raw: bytes) -> Body:
     """Return the HTML that is the body where it holds any words, else the text."""
     found: dict[str, list[str]] = {"text/html": [], "text/plain": []}
-    message = email.message_from_bytes(_bounded(raw[:_MAX_RAW_BYTES]), policy=email.policy.compat32)
-    for part, goes_on in _body_parts(message):
+    raw, is_cut = _bounded(raw[:_MAX_RAW_BYTES])
+    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    parts, are_more = _body_parts(message)
+    for part, goes_on in parts:
         texts = found.setdefault(part.get_content_type(), [])
         if not texts or goes_on:
             texts.append(_decoded(part))
     html, text = "<br>".join(found["text/html"]), "\n".join(found["text/plain"])
-    return Body(html=html) if _has_words(html) or (html.strip() and not text.strip()) else Body(text=text)
+    is_html = _has_words(html) or (html.strip() and not text.strip())
+    return Body(None if is_html else text, html if is_html else None, is_cut or are_more)
 
 
-def _bounded(raw: bytes) -> bytes:
-    """Take out what only hostile mails have, and the library reads in more than linear time or slowly."""
+def _bounded(raw: bytes) -> tuple[bytes, bool]:
+    """
+    Take out what only hostile mails have, and the library reads in more than linear time or slowly.
+
+    Said beside it: whether headers or parts were left out.
+    """
     raw = _LONG_HEADER.sub(rb"\1", b"\n" + raw)[1:]
     end = _END_OF_HEADER.search(raw)
     header_bytes = end.start() if end is not None else len(raw)
-    if header_bytes > _MAX_HEADER_BYTES:
+    is_cut = header_bytes > _MAX_HEADER_BYTES
+    if is_cut:
         raw = raw[: raw.rfind(b"\n", 0, _MAX_HEADER_BYTES) + 1] + raw[header_bytes:]
     if raw.count(b"\n--") > _MAX_BOUNDARIES:
         raw = b"\n--".join(raw.split(b"\n--", _MAX_BOUNDARIES)[:-1])
-    return raw
+        is_cut = True
+    return raw, is_cut
 
 
 def _has_words(html: str) -> bool:
@@ -64,9 +73,9 @@ def _has_words(html: str) -> bool:
     return bool(re.search(r"\w|[^\x00-\x7f]", words.replace("\xa0", "")))
 
 
-def _body_parts(message: Message) -> list[tuple[Message, bool]]:
+def _body_parts(message: Message) -> tuple[list[tuple[Message, bool]], bool]:
     """
-    List the text parts in order; attachments and attached messages are not bodies.
+    List the text parts in order, and say whether there are more of them; attachments and attached messages are not bodies.
 
     Said beside each: whether a picture or file stands above it, where some programs cut a text in two.
     """
@@ -87,7 +96,7 @@ def _body_parts(message: Message) -> list[tuple[Message, bool]]:
             is_cut = False
         else:
             is_cut = True
-    return parts
+    return parts, any(part.get_content_maintype() == "text" for part in waiting)
 
 
 def _decoded(part: Message) -> str:

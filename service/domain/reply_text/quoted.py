@@ -23,6 +23,7 @@ from service.domain.reply_text.vocabulary.quotes import (
 
 Reasons = list[str | None]
 
+_MAY_INTRODUCE = re.compile(r"[\d@:：<\-]")
 _DIGIT_OR_AT = re.compile(r"[\d@]")
 _RULE = re.compile(r"^[\s\-_=*—–~.]{3,}$")
 _SHARED_LINE = re.compile(
@@ -85,7 +86,7 @@ def _mark_here(lines: list[Line], reasons: Reasons, at: int) -> int:
 def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
     """Return the end of the lines that introduce a quote here and their kind, or None."""
     text = lines[at].text
-    if lines[at].mark in (Mark.HEADER, Mark.RULE):
+    if lines[at].mark is not None and lines[at].mark is not Mark.SIGNATURE:
         return header_block(lines, at), "header_block"
     if not text:
         return None, ""
@@ -93,7 +94,9 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
         not text[0].isalnum() or text.endswith((":", "：")) or _label_follows(lines, at)
     ):
         return at + 1, "separator"
-    end = header_block(lines, at)
+    if not _MAY_INTRODUCE.search(text):
+        return None, ""
+    end = header_block(lines, at) if ":" in text or "：" in text else None
     if end is not None:
         return end, "header_block"
     return wrote_line(lines, at) or _line_above_quote(lines, at), "wrote_line"
@@ -145,9 +148,10 @@ def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:
 
 def is_rule(line: Line) -> bool:
     """A drawn line: in HTML, or as a row of dashes or underscores."""
-    return line.mark is Mark.RULE or (
-        bool(line.text) and not line.text[0].isalnum() and bool(_RULE.match(line.text))
-    )
+    if line.mark is not None and line.mark is Mark.RULE:
+        return True
+    text = line.text
+    return len(text) > 2 and not text[0].isalnum() and _RULE.match(text) is not None
 
 
 def header_block(lines: list[Line], at: int) -> int | None:
@@ -157,7 +161,7 @@ def header_block(lines: list[Line], at: int) -> int | None:
     Three different labels prove it. Two do after a rule or inside Outlook's own container, or where they carry an
     address and a date: people write "To:" and "From:" themselves.
     """
-    marked = lines[at].mark is not Mark.NONE and lines[at].mark is not Mark.SIGNATURE
+    marked = lines[at].mark is not None and lines[at].mark is not Mark.SIGNATURE
     begin = _skip_empty(lines, at) if marked else at
     if begin >= len(lines) or (not marked and (not _label(lines[begin].text) or _goes_on_above(lines, at))):
         return None
@@ -165,9 +169,10 @@ def header_block(lines: list[Line], at: int) -> int | None:
     in_container = lines[at].mark is Mark.HEADER
     if in_container and not labels:
         return _unknown_labels(lines, begin)
-    proof = 2 if marked or _is_after_rule(lines, at) or _address_and_date(values) else 3
-    kinds = {kind for kinds in labels.values() for kind in kinds}
-    return end if len(labels) >= proof and kinds & {"from", "date"} else None
+    if len(labels) < 2 or not any("from" in kinds or "date" in kinds for kinds in labels.values()):
+        return None
+    is_proven = len(labels) > 2 or marked or _is_after_rule(lines, at) or _address_and_date(values)
+    return end if is_proven else None
 
 
 def _goes_on_above(lines: list[Line], at: int) -> bool:
@@ -243,7 +248,7 @@ def _address_and_date(values: list[str]) -> bool:
 def _is_after_rule(lines: list[Line], at: int) -> bool:
     index = at - 1
     first = max(0, at - _MAX_GAP)
-    while index >= first and not lines[index].text and lines[index].mark is Mark.NONE:
+    while index >= first and not lines[index].text and lines[index].mark is None:
         index -= 1
     return index >= first and (is_rule(lines[index]) or is_separator(lines[index].text))
 
@@ -252,7 +257,7 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
     if len(text) > _MAX_WROTE_LENGTH or not (
-        _DIGIT_OR_AT.search(text) or text.startswith("-") or text.endswith("<")
+        text.startswith("-") or text.endswith("<") or _DIGIT_OR_AT.search(text)
     ):
         return None
     ends_in = _ends_in(lines, at)
@@ -261,11 +266,12 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
     dated = _begins_dated(text)
     if ends_in > 1 and not dated:
         return None
-    may_have_gaps = dated and bool(WHOLE_DATE.search(text))
     joined = ""
     for index in range(at, min(len(lines), at + (_MAX_WROTE_LINES if dated else 2))):
         line = lines[index]
-        if not (line.text or may_have_gaps) or line.depth > 1 or (line.depth and not line.text.endswith(":")):
+        if line.depth > 1 or (line.depth and not line.text.endswith(":")):
+            return None
+        if not line.text and not (dated and WHOLE_DATE.search(text)):
             return None
         joined = f"{joined} {line.text}".strip()
         if joined.endswith((":", "：", "-")) and _says_who_wrote(joined, dated=dated):
@@ -279,9 +285,9 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
 
 def _ends_in(lines: list[Line], at: int) -> int | None:
     """Return how many lines further on one ends like a line that says who wrote, if any of the next does."""
-    for index, line in enumerate(lines[at : at + _MAX_WROTE_LINES]):
-        if line.text.endswith((":", "：", "-")):
-            return index
+    for index in range(at, min(len(lines), at + _MAX_WROTE_LINES)):
+        if lines[index].text.endswith((":", "：", "-")):
+            return index - at
     return None
 
 
@@ -302,14 +308,13 @@ def _begins_dated(text: str) -> bool:
 
 
 def _says_who_wrote(joined: str, *, dated: bool) -> bool:
-    has_address = bool(ADDRESS.search(joined))
-    has_date = bool(DATE.search(joined))
-    verb = ends_wrote(joined) or bool(WROTE_INSIDE.search(joined))
+    says_wrote = ends_wrote(joined) or WROTE_INSIDE.search(joined) is not None
     if joined.startswith("--"):
-        return verb
-    if verb:
-        return (dated and has_date) or has_address
-    return dated and has_date and has_address
+        return says_wrote
+    has_date = dated and DATE.search(joined) is not None
+    if says_wrote and has_date:
+        return True
+    return (says_wrote or has_date) and "@" in joined and ADDRESS.search(joined) is not None
 
 
 def _is_torn_link(lines: list[Line], at: int) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from service.domain.reply_text.values import SentMail
 
-MARK = "\ue000"
-"""Stands in the body where our mail stood: a character for private use, which no mail program writes."""
+MARK = "\u2e3f"
+"""Stands in the body where our mail stood: a sign that nobody writes. Where one stands already, nothing is cut."""
 
 _OPENING = re.compile(r"[^\s&<>\"'][^\n&<>\"']{3,23}")
 _NOT_SHOWN = re.compile(r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r">([^<]+)")
 _LINK = re.compile(r"https?://[^\s<>()\[\]]*")
-_DIVIDER = re.compile(r"divRplyFwdMsg|border-top:\s?solid|OutlookMessageHeader")
+_DIVIDERS = ("border-top:solid", "border-top: solid", "divRplyFwdMsg", "OutlookMessageHeader")
 _HEADER_ROOM = 1_600
 """Characters of HTML below a divider that its header block and the first lines of the quote take up."""
 _FIRST_LINES = 400
@@ -30,6 +30,7 @@ _GREETING_ROOM = 3_000
 """Characters of HTML that a greeting and the styles around it take up."""
 _LAYOUT = bytes(code for code in range(128) if not chr(code).isalnum())
 _BETWEEN = f" {MARK} "
+_MARK_BYTES = MARK.encode()
 _MIN_LETTERS = 40
 _MIN_REPEATED = 10
 _MAX_PLACES = 3
@@ -38,8 +39,7 @@ _MAX_GROWTH = 40
 _MAX_STYLES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """A body in two: what stands above our unchanged mail, with `MARK` in its place, and our mail as it is quoted."""
 
     above: str
@@ -51,9 +51,10 @@ class Cut:
 
     def may_hold_one_of(self, lines: list[str]) -> bool:
         """Whether a line above the quote may repeat one of ours, or be a row of our table that was filled in."""
-        if any("\t" in line or line.startswith("|") for line in lines):
+        joined = _BETWEEN.join(lines)
+        if "\t" in joined or ("|" in joined and any(line.startswith("|") for line in lines)):
             return True
-        for its in letters(_BETWEEN.join(lines)).split(MARK.encode()):
+        for its in letters(joined).split(_MARK_BYTES):
             if len(its) >= _MIN_REPEATED and its in self.letters:
                 return True
         return False
@@ -74,7 +75,7 @@ def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:
         return None
     longest = len(text) * _MAX_GROWTH + _MAX_STYLES
     for at in _beginnings(source, text, is_html=is_html):
-        if len(source) - at <= longest and _shown_letters(source[at:], is_html=is_html) == ours:
+        if len(source) - at <= longest and _is_ours(source[at:], ours, is_html=is_html):
             cut = _cut(source, at, ours, is_html=is_html)
             return cut if cut.above.find(MARK) == len(cut.above) - 1 else None
     return None
@@ -104,22 +105,38 @@ def _beginnings(source: str, text: str, *, is_html: bool) -> Iterator[int]:
 
 def _cut(source: str, at: int, ours: bytes, *, is_html: bool) -> Cut:
     """Cut at our mail, or in HTML already a little below the first header block: a thread may be long."""
-    divider = _DIVIDER.search(source, 0, at - _HEADER_ROOM) if is_html and at > _HEADER_ROOM else None
-    if divider is None:
+    divider = _end_of_divider(source, at - _HEADER_ROOM) if is_html and at > _HEADER_ROOM else -1
+    if divider < 0:
         return Cut(source[:at] + MARK, source[at:], ours)
-    closed = source.find("</div>", divider.end(), divider.end() + _HEADER_ROOM)
-    last = closed + _FIRST_LINES if closed >= 0 else divider.end() + _HEADER_ROOM
-    end = max(source.rfind(tag, 0, last) for tag in ("<p", "<div", "<br", "<tr"))
+    closed = source.find("</div>", divider, divider + _HEADER_ROOM)
+    last = closed + _FIRST_LINES if closed >= 0 else divider + _HEADER_ROOM
+    end = -1
+    for tag in ("<p", "<div", "<br", "<tr"):
+        end = max(end, source.rfind(tag, max(end, 0), last))
     return Cut(source[:end] + MARK, source[end:], ours, is_short=True)
 
 
-def _shown_letters(quote: str, *, is_html: bool) -> bytes:
+def _end_of_divider(source: str, last: int) -> int:
+    """Return where the first divider ends that ends before `last`; -1 where none does."""
+    end = -1
+    for divider in _DIVIDERS:
+        at = source.find(divider, 0, last)
+        if at >= 0:
+            end, last = at + len(divider), at
+    return end
+
+
+def _is_ours(quote: str, ours: bytes, *, is_html: bool) -> bool:
+    """Whether these are the letters that a quote shows."""
     if not is_html:
-        return letters(quote)
+        return letters(quote) == ours
     first = quote.find("<")
-    if first < 0 or "<!--" in quote or "<style" in quote or quote.rfind("<") > quote.rfind(">"):
-        end = quote.rfind(">") + 1
-        shown = _NOT_SHOWN.sub("", quote[:end]) + quote[end:]
-    else:
+    if first >= 0 and quote.rfind("<") < quote.rfind(">"):
         shown = quote[:first] + "".join(_BETWEEN_TAGS.findall(quote, first))
-    return letters(unescape(shown) if "&" in shown else shown)
+        if letters(unescape(shown) if "&" in shown else shown) == ours:
+            return True
+        if "<!--" not in quote and "<style" not in quote:
+            return False
+    end = quote.rfind(">") + 1
+    shown = _NOT_SHOWN.sub("", quote[:end]) + quote[end:]
+    return letters(unescape(shown) if "&" in shown else shown) == ours

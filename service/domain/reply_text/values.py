@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.domain.reply_text.lines import shown_lines
 
@@ -30,6 +31,8 @@ class Body:
 
     text: str | None = None
     html: str | None = None
+    is_cut: bool = False
+    """Whether the message held more, which was not looked at: `ReplyText.too_long` says so."""
 
     def __post_init__(self) -> None:
         if (self.text is None) == (self.html is None):
@@ -55,8 +58,7 @@ class SentMail:
     html: str | None = None
 
 
-@dataclass(frozen=True)
-class ReplyLine:
+class ReplyLine(NamedTuple):
     """
     One line that the person wrote.
 
@@ -68,8 +70,7 @@ class ReplyLine:
     under: str | None = None
 
 
-@dataclass(frozen=True)
-class DroppedLine:
+class DroppedLine(NamedTuple):
     """
     One line that is not the person's new words, and why.
 
@@ -92,7 +93,7 @@ class ReplyText:
     @property
     def text(self) -> str:
         """The lines as one text; blank lines between paragraphs are kept, outer ones are not."""
-        return "\n".join(line.text for line in self.lines).strip()
+        return "\n".join([line.text for line in self.lines]).strip()
 
     def within(self, max_lines: int, max_length: int) -> tuple[ReplyText, tuple[str, ...]]:
         """

@@ -119,6 +119,35 @@ def test_words_about_no_one_line_score_nothing(words: str) -> None:
     assert len(problems(words)) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("1 done, 2 and 3 are waiting", "waiting"),
+        ("1 done, 2 & 3 are still waiting for Purchasing", "still waiting for Purchasing"),
+        ("1 done\n2 and 3 will be done tomorrow", "will be done tomorrow"),
+        ("1 erledigt, 2 und 3 warten noch", "warten noch"),
+        ("1 fait, 2 et 3 sont en attente", "en attente"),
+        ("1 hecho, 2 y 3 están pendientes", "pendientes"),
+        ("1 selesai, 2 dan 3 masih menunggu", "masih menunggu"),
+    ],
+)
+def test_what_several_lines_wait_for_is_noted_at_each_and_their_scores_are_asked_for(
+    words: str, note: str
+) -> None:
+    answer = read_review(ReplyText.from_words(words), REVIEW_ASK)
+
+    assert [(score.score, score.note) for score in answer.scores] == [(1.0, ""), (None, note), (None, note)]
+    assert problems(words) == [("2", "score"), ("3", "score")]
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["2 and 3 people are waiting", "2 of 3 are waiting", "2 and 3 are at 40 and 60%", "2 and 4 are waiting"],
+)
+def test_numbers_that_may_be_counts_or_scores_change_no_other_line(note: str) -> None:
+    assert [(n, score) for n, score in scores(f"1 done, {note}") if n != 1] == []
+
+
 def test_number_that_is_in_the_key_results_own_words_is_not_its_score() -> None:
     assert scores("1: 92 %\n2: 70 %", WITH_RATE) == [(2, 0.7)]
     assert problems("1: 92 %\n2: 70 %", WITH_RATE) == [("1", "score")]

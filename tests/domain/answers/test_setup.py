@@ -332,7 +332,8 @@ def test_problems_are_told_in_the_language_of_the_words() -> None:
     answer = read_setup(ReplyText.from_words("Rückstand auf 80 und Kuriere mit Plan"), SETUP_ASK)
 
     assert (
-        answer.problems[0].message == "Wozu trägt Zeile 1 bei? Antworte nur 1.1, 1.2 oder 2.1 oder „keins“."
+        answer.problems[0].message
+        == "Wozu trägt Zeile 1 bei? Antworte nur mit 1.1, 1.2 oder 2.1 oder „keins“."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.domain.answers import read_review, read_setup
-from service.domain.reply_text import MAX_LINES, Body, ReplyText, SentMail, read_reply
+from service.domain.reply_text import MAX_LINES, Body, ReplyLine, ReplyText, SentMail, read_reply
 from tests.emails.twenty_replies import REVIEW_ASK, SETUP_ASK
 
 HOSTILE_TEXTS = {
@@ -82,6 +82,25 @@ def test_hostile_message_is_read(shape: str) -> None:
 @pytest.mark.parametrize("shape", ["rules", "elements without words"])
 def test_person_is_told_that_only_the_beginning_of_a_huge_page_was_read(shape: str) -> None:
     assert read_reply(Body(html=f"<p>1 done</p>{HOSTILE_HTML[shape]}"), SENT).too_long
+
+
+@pytest.mark.parametrize("shape", ["headers", "parts"])
+def test_person_is_told_that_not_all_of_a_huge_message_was_read(shape: str) -> None:
+    assert read_reply(Body.from_mime(HOSTILE_MIME[shape]), SENT).too_long
+
+
+def test_many_pictures_in_a_message_are_no_reason_to_say_that_it_was_not_read() -> None:
+    picture = b"--b\nContent-Type: image/png\n\niVBORw0K\n"
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n1 done\n" + picture * 300
+
+    assert read_reply(Body.from_mime(raw), SENT) == ReplyText((ReplyLine("1 done"),))
+
+
+@pytest.mark.parametrize("tag", ["<table>", "<font color=red>", "<a href=x>"])
+def test_elements_that_never_end_are_cut_off_and_the_person_is_told(tag: str) -> None:
+    reply = read_reply(Body(html=f"<p>1 done</p>{tag * 30_000}"), SENT)
+
+    assert (reply.text, reply.too_long) == ("1 done", True)
 
 
 def test_long_picture_inside_a_tag_is_no_reason_to_lose_what_follows() -> None:
