@@ -99,7 +99,7 @@ def _report(burst: Burst, streams: Sequence[Stream]) -> Report:
     a_second = burst.stored / burst.seconds
     fastest = next((each for each in streams if each.rate == RATES[-1] and each.who == OURS), None)
     goals = [
-        Goal("statements a reply", "≤ 16", f"{burst.statements:.1f}", burst.statements <= 16),
+        Goal("statements a reply", "≤ 12", f"{burst.statements:.1f}", burst.statements <= 12),
         Goal("transactions a reply", "≤ 0.25", f"{burst.transactions:.2f}", burst.transactions <= 0.25),
         Goal("replies stored", f"{burst.replies:,}", f"{burst.stored:,}", burst.stored == burst.replies),
     ]

@@ -57,8 +57,7 @@ def read_together(session: Session, page: PageOfMails, since: datetime) -> dict[
     answered = _answered(session, page.references)
     whose = {delivery.person_id for delivery in answered} | {person.id for person in writers}
     asked = _asked(session, whose)
-    for key_result in weeks.key_results(session):
-        known.put(session, ("code", None, weeks.code_of(key_result)), key_result)
+    _key_results(session)
     _lines(session, asked)
     _questions(session, asked, answered)
     _answers(session, answered)
@@ -140,6 +139,9 @@ def _asked(session: Session, whose: Collection[int]) -> Sequence[Invitation]:
         .order_by(Invitation.period.desc(), Invitation.id.desc())
         .options(joinedload(Invitation.person), joinedload(Invitation.team), joinedload(Invitation.list))
     ).all()
+    members = _grouped(people.asked_on(session, {invitation.list_id for invitation in asked}), "list_id")
+    for list_id in {invitation.list_id for invitation in asked}:
+        known.put(session, ("members", None, list_id), members.get(list_id, []))
     timetables.read_together(
         session, list({invitation.list_id: invitation.list for invitation in asked}.values())
     )
@@ -164,6 +166,12 @@ def _teams(session: Session, asked: Sequence[Invitation]) -> None:
         teams[row.invitation_id].append(row.team_id)
     for invitation in asked:
         known.put(session, ("teams", invitation.person_id, invitation.id), teams[invitation.id])
+
+
+def _key_results(session: Session) -> None:
+    """Read all teams' key results, which any line may name."""
+    for key_result in weeks.offered(session):
+        known.put(session, ("code", None, weeks.code_of(key_result)), key_result)
 
 
 def _lines(session: Session, asked: Sequence[Invitation]) -> None:

@@ -196,6 +196,11 @@ def key_results(
     return list(session.scalars(statement))
 
 
+def offered(session: Session) -> Sequence[KeyResult]:
+    """Return all teams' key results that a line can name now, as `key_results` does."""
+    return known.answer(session, ("offered", None), lambda: key_results(session))
+
+
 def is_away(session: Session, person_id: int, day: date) -> bool:
     """Say whether a person is known to be away on a day."""
     return any(away_on(session, person_id, day))

@@ -42,7 +42,7 @@ def setup_ask(
     home = invitation.team
     return SetupAsk(
         team=home.code,
-        key_results=known.answer(session, ("offered", None), lambda: _offered(session)),
+        key_results=known.answer(session, ("offered to readers", None), lambda: _offered(session)),
         open=tuple(
             OpenLine(letter, earlier[line_id].text, codes_of(earlier[line_id]))
             for letter, line_id in labels.items()
@@ -65,7 +65,7 @@ def _offered(session: Session) -> tuple[TeamKeyResult, ...]:
     """Return all teams' key results as the reader knows them."""
     return tuple(
         TeamKeyResult(weeks.code_of(key_result), key_result.text, key_result.objective.team.name)
-        for key_result in weeks.key_results(session)
+        for key_result in weeks.offered(session)
     )
 
 

@@ -66,7 +66,11 @@ def record_review(session: Session, invitation: Invitation, answer: ReviewAnswer
 def record(
     session: Session, invitation: Invitation, source: Source, before: dict[str, Any], after: dict[str, Any]
 ) -> Answer:
-    """Keep what came and what it changed; both states are `as_plain` by "period n"."""
+    """
+    Keep what came and what it changed; both states are `as_plain` by "period n".
+
+    Like all that a mail brings it is written with the rest of its page: whoever needs its id flushes first.
+    """
     answer = Answer(
         invitation_id=invitation.id,
         inbound_id=source.inbound_id,
@@ -80,7 +84,6 @@ def record(
     if before != after or invitation.answered_at is not None:
         invitation.answered_at = source.received_at
         invitation.skipped = None  # Who came in mid-week and wants to start at once has started.
-    session.flush()
     message = session.get(InboundMessage, source.inbound_id) if source.inbound_id is not None else None
     if message is not None:
         known.forget(session, "last answer to", None, message.delivery_id)

@@ -35,6 +35,7 @@ def tell_leads(app: App, session: Session, invitation: Invitation, answer: Answe
     own, lost = own_teams(session, invitation), dict[str, list[WithdrawnLine]]()
     for team_code, line in _lost(session, invitation.period, answer):
         lost.setdefault(team_code, []).append(line)
+    session.flush()
     for team in session.scalars(select(Team).where(Team.code.in_(lost)).order_by(Team.id)):
         if team.id not in own and team.lead_id not in (None, invitation.person_id):
             _send(app, session, invitation, answer, team, tuple(lost[team.code]))
