@@ -262,6 +262,11 @@ def end(session: Session, inbound_id: int, ending: Disposition) -> None:
     _update(session, inbound_id, disposition=ending.kind, reason=ending.reason)
 
 
+def complete(session: Session, inbound_id: int, contents: Mapping[str, Any]) -> None:
+    """Store what is in a mail of which only the id was known."""
+    _update(session, inbound_id, **contents)
+
+
 def _update(session: Session, inbound_id: int, **values: Any) -> None:
     session.execute(
         update(InboundMessage)
