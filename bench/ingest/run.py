@@ -51,7 +51,7 @@ _PARTNERS_QUEUE = "a-job-a-mail"
 _LOOK_EVERY = 0.004
 _WARM_UP = 60.0
 """Seconds in which a worker must have started and read a page."""
-_GRACE = 10.0
+_GRACE = 6.0
 """Seconds that we wait for a stream after its last mail."""
 _BURST_ENDS = 45.0
 """Seconds after which no further job begins to read the burst; a job takes at most 40."""

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from service.db import known, people, timetables, weeks
+from service.db.offered import everything_offered
 from service.db.tables import (
     Answer,
     Delivery,
@@ -57,7 +58,7 @@ def read_together(session: Session, page: PageOfMails, since: datetime) -> dict[
     answered = _answered(session, page.references)
     whose = {delivery.person_id for delivery in answered} | {person.id for person in writers}
     asked = _asked(session, whose)
-    _key_results(session)
+    everything_offered(session)
     _lines(session, asked)
     _questions(session, asked, answered)
     _answers(session, answered)
@@ -166,12 +167,6 @@ def _teams(session: Session, asked: Sequence[Invitation]) -> None:
         teams[row.invitation_id].append(row.team_id)
     for invitation in asked:
         known.put(session, ("teams", invitation.person_id, invitation.id), teams[invitation.id])
-
-
-def _key_results(session: Session) -> None:
-    """Read all teams' key results, which any line may name."""
-    for key_result in weeks.offered(session):
-        known.put(session, ("code", None, weeks.code_of(key_result)), key_result)
 
 
 def _lines(session: Session, asked: Sequence[Invitation]) -> None:

@@ -196,11 +196,6 @@ def key_results(
     return list(session.scalars(statement))
 
 
-def offered(session: Session) -> Sequence[KeyResult]:
-    """Return all teams' key results that a line can name now, as `key_results` does."""
-    return known.answer(session, ("offered", None), lambda: key_results(session))
-
-
 def is_away(session: Session, person_id: int, day: date) -> bool:
     """Say whether a person is known to be away on a day."""
     return any(away_on(session, person_id, day))
@@ -245,30 +240,6 @@ def _newest_open_question(session: Session, invitation_id: int) -> OpenQuestion 
         .where(OpenQuestion.invitation_id == invitation_id, OpenQuestion.closed_at.is_(None))
         .order_by(OpenQuestion.id.desc())
         .limit(1)
-    ).one_or_none()
-
-
-def key_result_with_code(session: Session, code: str) -> KeyResult | None:
-    """Find a team's key result by its whole code."""
-    return known.answer(session, ("code", None, code), lambda: _key_result_with_code(session, code))
-
-
-def _key_result_with_code(session: Session, code: str) -> KeyResult | None:
-    team, _, numbers = code.rpartition("-")
-    objective, _, number = numbers.partition(".")
-    if not (objective.isdecimal() and number.isdecimal()):
-        return None
-    return session.scalars(
-        select(KeyResult)
-        .join(KeyResult.objective)
-        .join(Objective.team)
-        .options(contains_eager(KeyResult.objective).contains_eager(Objective.team))
-        .where(
-            Team.code == team,
-            Objective.number == int(objective),
-            KeyResult.number == int(number),
-            KeyResult.retired_at.is_(None),
-        )
     ).one_or_none()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from service.db import known, people, weeks
+from service.db.offered import everything_offered
 from service.db.tables import Invitation, WeeklyKeyResult
 from service.domain.answers import (
     OpenLine,
@@ -64,8 +65,8 @@ def setup_ask(
 def _offered(session: Session) -> tuple[TeamKeyResult, ...]:
     """Return all teams' key results as the reader knows them."""
     return tuple(
-        TeamKeyResult(weeks.code_of(key_result), key_result.text, key_result.objective.team.name)
-        for key_result in weeks.offered(session)
+        TeamKeyResult(key_result.code, key_result.text, key_result.team_name)
+        for key_result in everything_offered(session).values()
     )
 
 
