@@ -99,7 +99,9 @@ def _members_of(session: Session, wave: Wave) -> Iterator[list[Member]]:
     """Go through the people whose clock and holidays a wave goes by."""
     timetable = _timetable(session, wave)
     for members in planning.members(session, wave.list_id):
-        yield [one for one in members if str(differing_place(timetable, one.place)) == wave.place]
+        places = {one.place for one in members}
+        here = {place for place in places if str(differing_place(timetable, place)) == wave.place}
+        yield [one for one in members if one.place in here]
 
 
 def _among(members: Iterable[Member], person_ids: Collection[int]) -> list[Member]:
