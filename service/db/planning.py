@@ -159,6 +159,14 @@ def away(
     return set(session.scalars(statement))
 
 
+def off_on(session: Session, person_ids: Collection[int], day: date) -> set[int]:
+    """Return those of these people who don't work on that day of the week, as their mailboxes say."""
+    statement = select(Person.id).where(
+        Person.id.in_(_these(session, person_ids)), ~Person.working_days.contains(str(day.isoweekday()))
+    )
+    return set(session.scalars(statement))
+
+
 def with_lines(session: Session, person_ids: Collection[int], period: str) -> set[int]:
     """Return those of these people who have a standing line in a period."""
     return set(

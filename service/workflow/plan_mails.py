@@ -42,7 +42,7 @@ def note_holidays(session: Session, wave: Wave) -> None:
 
 
 def plan_nudge(app: App, session: Session, wave: Wave) -> None:
-    """Remind those who were asked by this list, have not answered and are not away."""
+    """Remind those who were asked by this list, have not answered, are not away and have no day off."""
     timetable = _timetable(session, wave)
     for members in _members_of(session, wave):
         setups = planning.setups(session, [member.person_id for member in members], wave.period)
@@ -52,6 +52,7 @@ def plan_nudge(app: App, session: Session, wave: Wave) -> None:
             if setup.skipped is None and setup.answered_at is None and setup.list_id == wave.list_id
         }
         away = absences.away_at(session, timetable, wave, _among(members, silent))
+        away |= absences.off_at(session, timetable, wave, _among(members, silent - away))
         add_mails(app, session, wave, MailKind.NUDGE, silent - away, Kind.SETUP)
 
 
