@@ -51,7 +51,7 @@ _PARTNERS_QUEUE = "a-job-a-mail"
 _LOOK_EVERY = 0.004
 _WARM_UP = 60.0
 """Seconds in which a worker must have started and read a page."""
-_GRACE = 10.0
+_GRACE = 6.0
 """Seconds that we wait for a stream after its last mail."""
 _BURST_ENDS = 45.0
 """Seconds after which no further job begins to read the burst; a job takes at most 40."""
@@ -99,7 +99,7 @@ def _report(burst: Burst, streams: Sequence[Stream]) -> Report:
     a_second = burst.stored / burst.seconds
     fastest = next((each for each in streams if each.rate == RATES[-1] and each.who == OURS), None)
     goals = [
-        Goal("statements a reply", "≤ 16", f"{burst.statements:.1f}", burst.statements <= 16),
+        Goal("statements a reply", "≤ 12", f"{burst.statements:.1f}", burst.statements <= 12),
         Goal("transactions a reply", "≤ 0.25", f"{burst.transactions:.2f}", burst.transactions <= 0.25),
         Goal("replies stored", f"{burst.replies:,}", f"{burst.stored:,}", burst.stored == burst.replies),
     ]

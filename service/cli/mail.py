@@ -183,7 +183,9 @@ def _print_status(status: SendingStatus, as_json: bool) -> None:
     print_table("Mailboxes", headings, lanes)
     for wave in status.waiting_waves:
         click.echo(f"Waits for you: {wave.kind} of {wave.list}, {wave.week}: {wave.question}")
-        click.echo(f"  Yes: okr mail approve {wave.id}")
+        click.echo(
+            f"  Yes: okr mail approve {wave.id} (until {wave.until:%Y-%m-%d %H:%M} UTC, then it lapses)"
+        )
     if status.unknown:
         click.echo(f"{status.unknown} mails whose fate is unknown: okr mail list --state unknown")
 

@@ -215,6 +215,13 @@ def waiting(session: Session, address: str, now: datetime, most: int) -> Sequenc
 
     Fresh ones come together, up to `most`. One that was begun before and not ended comes alone.
     """
+    order = (InboundMessage.received_at, InboundMessage.id)
+    first = (  # Their ids alone: to put thousands of whole mails in order would take as long as to understand some.
+        select(InboundMessage.id)
+        .where(InboundMessage.mailbox == address, *_is_to_understand(now))
+        .order_by(*order)
+        .limit(most)
+    )
     rows = session.execute(
         select(
             InboundMessage.id,
@@ -223,9 +230,8 @@ def waiting(session: Session, address: str, now: datetime, most: int) -> Sequenc
             InboundMessage.attempts,
             InboundMessage.retry_at,
         )
-        .where(InboundMessage.mailbox == address, *_is_to_understand(now))
-        .order_by(InboundMessage.received_at, InboundMessage.id)
-        .limit(most)
+        .where(InboundMessage.id.in_(first))
+        .order_by(*order)
     ).all()
     found = [Waiting(row.id, row.graph_id, row.raw, row.attempts, row.retry_at is None) for row in rows]
     fresh = list(takewhile(lambda row: row.is_fresh, found))
@@ -262,6 +268,11 @@ def end(session: Session, inbound_id: int, ending: Disposition) -> None:
     _update(session, inbound_id, disposition=ending.kind, reason=ending.reason)
 
 
+def complete(session: Session, inbound_id: int, contents: Mapping[str, Any]) -> None:
+    """Store what is in a mail of which only the id was known."""
+    _update(session, inbound_id, **contents)
+
+
 def _update(session: Session, inbound_id: int, **values: Any) -> None:
     session.execute(
         update(InboundMessage)
@@ -273,24 +284,35 @@ def _update(session: Session, inbound_id: int, **values: Any) -> None:
 
 def is_second_copy(session: Session, message: InboundMessage) -> bool:
     """Say whether an earlier mail had the same Message-ID and body."""
-    earlier = select(InboundMessage.id).where(
-        InboundMessage.mailbox == message.mailbox,
-        InboundMessage.content_hash == message.content_hash,
-        InboundMessage.id < message.id,
+    return known.answer(
+        session,
+        ("copy", None, message.id),
+        lambda: _is_there(
+            session,
+            InboundMessage.mailbox == message.mailbox,
+            InboundMessage.content_hash == message.content_hash,
+            InboundMessage.id < message.id,
+        ),
     )
-    key = ("copy", None, message.id)
-    return known.answer(session, key, lambda: session.scalars(earlier.limit(1)).first() is not None)
 
 
 def has_a_used_id(session: Session, message: InboundMessage) -> bool:
     """Say whether an earlier mail, with whatever body, came under the same Message-ID."""
     if message.internet_message_id is None:
         return False
-    earlier = select(InboundMessage.id).where(
-        InboundMessage.internet_message_id == message.internet_message_id, InboundMessage.id < message.id
+    return known.answer(
+        session,
+        ("used id", None, message.id),
+        lambda: _is_there(
+            session,
+            InboundMessage.internet_message_id == message.internet_message_id,
+            InboundMessage.id < message.id,
+        ),
     )
-    key = ("used id", None, message.id)
-    return known.answer(session, key, lambda: session.scalars(earlier.limit(1)).first() is not None)
+
+
+def _is_there(session: Session, *conditions: ColumnElement[bool]) -> bool:
+    return session.scalars(select(InboundMessage.id).where(*conditions).limit(1)).first() is not None
 
 
 def last_answer_to(session: Session, delivery_id: int) -> Answer | None:

@@ -35,6 +35,11 @@ def answer(session: Session, key: Key, read: Callable[[], _Answer]) -> _Answer:
     return found
 
 
+def find(session: Session, key: Key) -> Any:
+    """Return the answer that is known, or None."""
+    return session.info.get(_KNOWN, {}).get(key[1], {}).get(key)
+
+
 def put(session: Session, key: Key, value: object) -> None:
     """Say what the answer is now."""
     if _KNOWN in session.info:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from service.db import known, people, timetables, weeks
+from service.db.offered import everything_offered
 from service.db.tables import (
     Answer,
     Delivery,
@@ -57,8 +58,7 @@ def read_together(session: Session, page: PageOfMails, since: datetime) -> dict[
     answered = _answered(session, page.references)
     whose = {delivery.person_id for delivery in answered} | {person.id for person in writers}
     asked = _asked(session, whose)
-    for key_result in weeks.key_results(session):
-        known.put(session, ("code", None, weeks.code_of(key_result)), key_result)
+    everything_offered(session)
     _lines(session, asked)
     _questions(session, asked, answered)
     _answers(session, answered)
@@ -140,6 +140,9 @@ def _asked(session: Session, whose: Collection[int]) -> Sequence[Invitation]:
         .order_by(Invitation.period.desc(), Invitation.id.desc())
         .options(joinedload(Invitation.person), joinedload(Invitation.team), joinedload(Invitation.list))
     ).all()
+    members = _grouped(people.asked_on(session, {invitation.list_id for invitation in asked}), "list_id")
+    for list_id in {invitation.list_id for invitation in asked}:
+        known.put(session, ("members", None, list_id), members.get(list_id, []))
     timetables.read_together(
         session, list({invitation.list_id: invitation.list for invitation in asked}.values())
     )

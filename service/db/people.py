@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, func, or_, select, union
@@ -32,11 +32,16 @@ def asked_members(session: Session, list_id: int) -> Sequence[Membership]:
 
 
 def _asked_members(session: Session, list_id: int) -> Sequence[Membership]:
+    return asked_on(session, [list_id])
+
+
+def asked_on(session: Session, list_ids: Collection[int]) -> Sequence[Membership]:
+    """Do for many lists what `asked_members` does for one."""
     return session.scalars(
         select(Membership)
         .join(Membership.person)
         .options(contains_eager(Membership.person))
-        .where(Membership.list_id == list_id, Membership.left_at.is_(None), Membership.left_out.is_(None))
+        .where(Membership.list_id.in_(list_ids), Membership.left_at.is_(None), Membership.left_out.is_(None))
         .order_by(Membership.joined_at, Membership.id)
     ).all()
 

@@ -243,30 +243,6 @@ def _newest_open_question(session: Session, invitation_id: int) -> OpenQuestion 
     ).one_or_none()
 
 
-def key_result_with_code(session: Session, code: str) -> KeyResult | None:
-    """Find a team's key result by its whole code."""
-    return known.answer(session, ("code", None, code), lambda: _key_result_with_code(session, code))
-
-
-def _key_result_with_code(session: Session, code: str) -> KeyResult | None:
-    team, _, numbers = code.rpartition("-")
-    objective, _, number = numbers.partition(".")
-    if not (objective.isdecimal() and number.isdecimal()):
-        return None
-    return session.scalars(
-        select(KeyResult)
-        .join(KeyResult.objective)
-        .join(Objective.team)
-        .options(contains_eager(KeyResult.objective).contains_eager(Objective.team))
-        .where(
-            Team.code == team,
-            Objective.number == int(objective),
-            KeyResult.number == int(number),
-            KeyResult.retired_at.is_(None),
-        )
-    ).one_or_none()
-
-
 def code_of(key_result: KeyResult) -> str:
     """Return the whole code of a team's key result: `OPS-1.2`."""
     objective = key_result.objective

@@ -14,7 +14,7 @@ _log = structlog.get_logger()
 
 
 class _Item(BaseModel):
-    subscription_id: str = Field(alias="subscriptionId", max_length=128)
+    subscription_id: str = Field(alias="subscriptionId", max_length=128, pattern=r"^[^\x00]*$")
     client_state: str | None = Field(None, alias="clientState", max_length=128)
     lifecycle_event: str | None = Field(None, alias="lifecycleEvent", max_length=64)
 

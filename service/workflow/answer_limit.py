@@ -31,14 +31,18 @@ TOO_MANY_AN_HOUR = f"{MOST_AN_HOUR} answers went to this person within an hour"
 
 def answered_enough(session: Session, person_id: int, now: datetime) -> bool:
     """Say whether a person got so many answers within the last hour that two machines must be talking."""
+    key, hour_ago = ("receipts", person_id), now - timedelta(hours=1)
+    return known.answer(session, key, lambda: _answered_since(session, person_id, hour_ago)) >= MOST_AN_HOUR
+
+
+def _answered_since(session: Session, person_id: int, then: datetime) -> int:
     counting = select(func.count(Delivery.id)).where(
         Delivery.person_id == person_id,
         Delivery.kind == MailKind.RECEIPT,
         Delivery.state != DeliveryState.CANCELLED,
-        Delivery.created_at > now - timedelta(hours=1),
+        Delivery.created_at > then,
     )
-    answered = known.answer(session, ("receipts", person_id), lambda: session.scalar(counting) or 0)
-    return answered >= MOST_AN_HOUR
+    return session.scalar(counting) or 0
 
 
 def has_enough(session: Session, person_id: int, now: datetime, *, notices: bool) -> bool:

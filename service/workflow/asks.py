@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from service.db import known, people, weeks
+from service.db.offered import everything_offered
 from service.db.tables import Invitation, WeeklyKeyResult
 from service.domain.answers import (
     OpenLine,
@@ -42,7 +43,7 @@ def setup_ask(
     home = invitation.team
     return SetupAsk(
         team=home.code,
-        key_results=known.answer(session, ("offered", None), lambda: _offered(session)),
+        key_results=known.answer(session, ("offered to readers", None), lambda: _offered(session)),
         open=tuple(
             OpenLine(letter, earlier[line_id].text, codes_of(earlier[line_id]))
             for letter, line_id in labels.items()
@@ -64,8 +65,8 @@ def setup_ask(
 def _offered(session: Session) -> tuple[TeamKeyResult, ...]:
     """Return all teams' key results as the reader knows them."""
     return tuple(
-        TeamKeyResult(weeks.code_of(key_result), key_result.text, key_result.objective.team.name)
-        for key_result in weeks.key_results(session)
+        TeamKeyResult(key_result.code, key_result.text, key_result.team_name)
+        for key_result in everything_offered(session).values()
     )
 
 

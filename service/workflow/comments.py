@@ -52,7 +52,9 @@ def send(app: App, session: Session, comment: Comment, line: WeeklyKeyResult | N
             reply_to=author.address,
             labels={},
         )
-        comment.delivery_id = add_composed(app, session, row, app.emails.render(mail)).id
+        add_composed(app, session, row, app.emails.render(mail))
+        session.flush()
+        comment.delivery_id = row.id
 
 
 def on_top_of(session: Session, row: Delivery, zone: str) -> tuple[CommentOnTop, ...]:

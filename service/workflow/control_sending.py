@@ -19,7 +19,7 @@ from service.db.tables import Delivery, Mailbox, Wave
 from service.domain.delivery_states import DeliveryState, SendingState
 from service.errors import ConfigurationError
 from service.workflow.app import App
-from service.workflow.wave_size import WAITING
+from service.workflow.wave_size import WAITING, lapses_at
 
 _TO_SEND = (DeliveryState.PLANNED, DeliveryState.DRAFTED)
 
@@ -47,6 +47,8 @@ class WaitingWave:
     week: str
     mails: int
     question: str
+    until: datetime
+    """Product time up to which a yes counts; then the wave lapses."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def _lane_status(session: Session, row: Mailbox, now: datetime) -> LaneStatus:
 
 def _waiting_wave(session: Session, wave: Wave) -> WaitingWave:
     mails = _count(session, Delivery.wave_id == wave.id)
-    return WaitingWave(wave.id, wave.list.address, wave.kind, wave.period, mails, wave.reason or "")
+    question, until = wave.reason or "", lapses_at(session, wave)
+    return WaitingWave(wave.id, wave.list.address, wave.kind, wave.period, mails, question, until)
 
 
 def _count(session: Session, *conditions: Sequence[object] | object) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from service.db import weeks
+from service.db import known, weeks
 from service.db.tables import Invitation, WeeklyKeyResult
 from service.db.timetables import timetable_of
 from service.domain.answers import ReviewAnswer, SetupAnswer
@@ -83,5 +83,10 @@ def _last_moment(session: Session, invitation: Invitation) -> datetime:
 
 
 def _moment(session: Session, invitation: Invitation, kind: Kind) -> datetime:
+    key = ("moment", None, invitation.list_id, invitation.period, kind)
+    return known.answer(session, key, lambda: _read_moment(session, invitation, kind))
+
+
+def _read_moment(session: Session, invitation: Invitation, kind: Kind) -> datetime:
     period = Period.parse(invitation.period)
     return timetable_of(session, invitation.list, period).moment(period, kind)

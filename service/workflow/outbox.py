@@ -50,7 +50,9 @@ def _in_turn(mailboxes: Sequence[str], person_id: int) -> str:
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
     """Add a mail that will be composed later."""
     _plan(app, session, row)
-    return _add(session, row)
+    _add(session, row)
+    session.flush()
+    return row
 
 
 def add_all_planned(
@@ -85,14 +87,19 @@ def _give_mailboxes(app: App, session: Session, person_ids: Collection[int]) -> 
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:
-    """Add a mail whose words are known; an answer too many is written down and not sent."""
+    """
+    Add a mail whose words are known; an answer too many is written down and not sent.
+
+    It is written with the rest of its page: whoever needs its id flushes first.
+    """
     is_answer = inbound_of_key(row.key) is not None  # Each save of a form is told, however many there are.
     is_too_much = is_answer and answered_enough(session, row.person_id, app.clock.now())
     _plan(app, session, row)
     compose(app, row, email)
     if is_too_much:
         row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
-    return _add(session, row)
+    _add(session, row)
+    return row
 
 
 def _plan(app: App, session: Session, row: Delivery) -> None:
@@ -101,11 +108,9 @@ def _plan(app: App, session: Session, row: Delivery) -> None:
     row.created_at, row.due_at = app.clock.now(), app.clock.machine_now()
 
 
-def _add(session: Session, row: Delivery) -> Delivery:
+def _add(session: Session, row: Delivery) -> None:
     session.add(row)
-    session.flush()
     known.forget(session, "receipts", row.person_id)
-    return row
 
 
 def take_home(app: App) -> None:

@@ -2,7 +2,8 @@
 Follow a folder's delta pages to their end, and store what they hold.
 
 A page's mails are committed before its link, so a crash repeats a page and never skips one. A mail that spoils its page
-is found by reading mail by mail; one that Graph can't give at all is put aside, and the others go on.
+is found by reading mail by mail; one that Graph doesn't give is tried again later, and the others go on. Where Graph itself
+is away, everything waits for the next look.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import structlog
 
 from service.db import inbound
 from service.db.tables import InboundMessage
-from service.domain.dispositions import Reason
-from service.errors import NotFoundError, OkrError, SyncStateLostError, TransientError
-from service.graph.mail import ChangesPage, Folder, ReceivedMessage
-from service.workflow.reader import Reader
-from service.workflow.stored_mail import mail_row, put_aside
+from service.domain.dispositions import Kind, Reason
+from service.errors import NotFoundError, PermanentError, SyncStateLostError, TransientError
+from service.graph.mail import ChangesPage, Folder
+from service.workflow.reader import Reader, wait_after
+from service.workflow.stored_mail import mail_row, row_by_its_id
 
 _PAGE = 25
 _MOST_FAILURES = 3
@@ -36,6 +37,7 @@ def read_folder(reader: Reader, folder: Folder) -> None:
 
     Raises:
         TransientError: It can't be read now.
+        PermanentError: Graph refuses the link to go on from; after three such looks the folder is listed instead.
     """
     with reader.app.db.read() as session:
         link = inbound.link_of(session, reader.address, folder)
@@ -50,8 +52,8 @@ def read_folder(reader: Reader, folder: Folder) -> None:
                 ) from None
             link = None
             continue
-        except TransientError as error:
-            if error.retry_after is not None or not _is_spoilt(reader, folder):
+        except (TransientError, PermanentError) as error:
+            if getattr(error, "retry_after", None) is not None or not _is_spoilt(reader, folder):
                 raise
             _read_by_listing(reader, folder)
             return
@@ -66,21 +68,36 @@ def store_found(reader: Reader, folder: str, graph_ids: Sequence[str]) -> int:
     Fetch and store those of these mails that are not known, one by one; return how many there were.
 
     Raises:
-        TransientError: The lease could not be kept, or the database is away; never because of one mail.
+        TransientError: Graph or the database is away, or the lease could not be kept; never because of one mail.
     """
     with reader.app.db.read() as session:
         unknown = inbound.unknown(session, reader.address, graph_ids)
     for graph_id in unknown:
         reader.check_time()
-        message = _fetched(reader, graph_id)
-        with reader.app.db.begin() as session:
-            reader.go_on(session)
-            if message is None:
-                row = put_aside(reader.app, reader.address, folder, graph_id, Reason.QUARANTINED)
+        row = _found_row(reader, folder, graph_id)
+        if row is not None:
+            with reader.app.db.begin() as session:
+                reader.go_on(session)
                 inbound.store_messages(session, [row])
-            elif not message.is_draft:
-                inbound.store_messages(session, [mail_row(reader.app, reader.address, folder, message)])
     return len(unknown)
+
+
+def _found_row(reader: Reader, folder: str, graph_id: str) -> InboundMessage | None:
+    """Return the row of a mail that was listed; one that can't be had is tried again later (`try_mails`)."""
+    try:
+        message = reader.fetch(graph_id)
+    except PermanentError as error:
+        return _not_given(reader, folder, graph_id, error)
+    return None if message.is_draft else mail_row(reader.app, reader.address, folder, message)
+
+
+def _not_given(reader: Reader, folder: str, graph_id: str, error: PermanentError) -> InboundMessage:
+    """Return the row of a mail that Graph did not give; that was its first try."""
+    _log.warning("mail_not_given", error=type(error).__name__, reason=str(error))
+    app = reader.app
+    row = row_by_its_id(app, reader.address, folder, graph_id)
+    row.attempts, row.retry_at = 1, app.clock.machine_now() + wait_after(app, 0)
+    return row
 
 
 def _page(reader: Reader, folder: Folder, link: str | None) -> ChangesPage:
@@ -124,9 +141,13 @@ def _removed_row(reader: Reader, graph_id: str) -> InboundMessage | None:
     """
     app, address = reader.app, reader.address
     try:
-        message = reader.mailbox.message(graph_id)
+        message = reader.fetch(graph_id)
     except NotFoundError:
-        return put_aside(app, address, "removed", graph_id, Reason.REMOVED_UNSEEN)
+        gone = row_by_its_id(app, address, "removed", graph_id)
+        gone.disposition, gone.reason = Kind.HELD, Reason.REMOVED_UNSEEN
+        return gone
+    except PermanentError as error:
+        return _not_given(reader, "moved", graph_id, error)
     if message.is_draft or message.received_at < app.clock.now() - _FIRST_LOOK_BACK:
         return None
     return mail_row(app, address, "moved", message)
@@ -146,14 +167,3 @@ def _read_by_listing(reader: Reader, folder: Folder) -> None:
     _log.warning("folder_read_by_listing", folder=folder, found=found)
     page = reader.mailbox.changes(folder, None, _PAGE, since=began - _ARRIVING)
     _store(reader, folder, page, page.next_link or page.delta_link)
-
-
-def _fetched(reader: Reader, graph_id: str) -> ReceivedMessage | None:
-    """Read one mail whole; None where Graph can't give it."""
-    try:
-        return reader.mailbox.message(graph_id)
-    except NotFoundError:
-        return None
-    except OkrError as error:
-        _log.warning("mail_not_given", error=type(error).__name__)
-        return None

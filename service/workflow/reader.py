@@ -1,4 +1,8 @@
-"""Whoever has a mailbox's reading lease: keeps it while it stores something, and ends before its job is ended."""
+"""
+Whoever has a mailbox's reading lease: keeps it while it stores something, and ends before its job is ended.
+
+It also tells a mail that can't be had from a Graph that is away: only the one counts as a try of that mail.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from service.db import inbound
+from service.errors import PermanentError, TransientError
 from service.graph.mail import Mailbox
+from service.graph.received import ReceivedMessage
 from service.workflow.app import App
 
 _LONGEST = 40.0
@@ -17,6 +23,10 @@ _LONGEST = 40.0
 
 class LostReadingError(Exception):
     """Another reader has taken over: nothing may be stored any more."""
+
+
+class NotGivenError(PermanentError):
+    """Graph answers, but does not give this one mail."""
 
 
 class TimeIsUpError(Exception):
@@ -51,3 +61,25 @@ class Reader:
         """Raise TimeIsUpError once the job should end."""
         if time.monotonic() > self._ends_at:
             raise TimeIsUpError
+
+    def fetch(self, graph_id: str) -> ReceivedMessage:
+        """
+        Read one mail whole.
+
+        Raises:
+            TransientError: Graph is away or busy, which is no mail's fault.
+            PermanentError: It is this mail that can't be had, or it is gone (NotFoundError).
+        """
+        try:
+            return self.mailbox.message(graph_id)
+        except TransientError as error:
+            if error.retry_after is not None:
+                raise
+            self.mailbox.draft_state(graph_id)  # Where Graph is away, it does not answer this either.
+            raise NotGivenError(f"Graph answers, but does not give this mail. {error}") from error
+
+
+def wait_after(app: App, tries: int) -> timedelta:
+    """Return how long a mail waits that was tried so often in vain: longer and longer."""
+    timings = app.config.timings
+    return timedelta(seconds=min(timings.retry_most, timings.retry_first * 4.0**tries))

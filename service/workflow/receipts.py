@@ -247,6 +247,7 @@ def _keep_question(
         known.forget(session, "question", None, invitation.id)
     if question is not None:
         known.forget(session, "question", None, invitation.id)
+        session.flush()
         session.add(
             OpenQuestion(
                 invitation_id=invitation.id,

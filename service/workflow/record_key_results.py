@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.db import known, weeks
-from service.db.tables import Alignment, Answer, InboundMessage, Invitation, KeyResult, WeeklyKeyResult
+from service.db.offered import OfferedKeyResult, key_result_with_code
+from service.db.tables import Alignment, Answer, InboundMessage, Invitation, WeeklyKeyResult
 from service.domain.answers import OpenAnswer, ReviewAnswer, SetupAnswer, SetupLine
 from service.domain.kept_lines import same_words
 
@@ -66,7 +67,11 @@ def record_review(session: Session, invitation: Invitation, answer: ReviewAnswer
 def record(
     session: Session, invitation: Invitation, source: Source, before: dict[str, Any], after: dict[str, Any]
 ) -> Answer:
-    """Keep what came and what it changed; both states are `as_plain` by "period n"."""
+    """
+    Keep what came and what it changed; both states are `as_plain` by "period n".
+
+    Like all that a mail brings it is written with the rest of its page: whoever needs its id flushes first.
+    """
     answer = Answer(
         invitation_id=invitation.id,
         inbound_id=source.inbound_id,
@@ -80,7 +85,6 @@ def record(
     if before != after or invitation.answered_at is not None:
         invitation.answered_at = source.received_at
         invitation.skipped = None  # Who came in mid-week and wants to start at once has started.
-    session.flush()
     message = session.get(InboundMessage, source.inbound_id) if source.inbound_id is not None else None
     if message is not None:
         known.forget(session, "last answer to", None, message.delivery_id)
@@ -185,20 +189,19 @@ def align(session: Session, line: WeeklyKeyResult, codes: Sequence[str], own: se
         line.alignments.clear()
         session.flush()  # The old rows go first: a code may come back, and it is unique per line.
     for code in dict.fromkeys(codes):
-        key_result = weeks.key_result_with_code(session, code)
+        key_result = key_result_with_code(session, code)
         if key_result is not None:
-            line.alignments.append(_alignment(line.period, key_result, code, own))
+            line.alignments.append(_alignment(line.period, key_result, own))
 
 
-def _alignment(period: str, key_result: KeyResult, code: str, own: set[int]) -> Alignment:
-    team = key_result.objective.team
+def _alignment(period: str, key_result: OfferedKeyResult, own: set[int]) -> Alignment:
     return Alignment(
         key_result_id=key_result.id,
         period=period,
-        kind="own" if team.id in own else "helping",
-        team_id=team.id,
-        team_name=team.name,
-        code=code,
+        kind="own" if key_result.team_id in own else "helping",
+        team_id=key_result.team_id,
+        team_name=key_result.team_name,
+        code=key_result.code,
         text=key_result.text,
     )
 

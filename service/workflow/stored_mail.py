@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from service.db.tables import InboundMessage
-from service.domain.dispositions import Kind, Reason
 from service.graph.received import ReceivedMessage
 from service.workflow.app import App
 
@@ -16,20 +16,27 @@ def mail_row(app: App, address: str, folder: str, message: ReceivedMessage) -> I
         mailbox=address,
         folder=folder,
         graph_id=message.graph_id,
-        internet_message_id=_storable(message.internet_message_id or "") or None,
-        content_hash=_content_hash(message),
-        sender=_storable(message.from_address or "").lower(),
-        subject=_storable(message.subject),
-        received_at=message.received_at,
         stored_at=app.clock.machine_now(),
         attempts=0,
         reruns=0,
-        raw=dict(message.raw),
+        **contents(message),
     )
 
 
-def put_aside(app: App, address: str, folder: str, graph_id: str, reason: Reason) -> InboundMessage:
-    """Return the row of a mail of which we know nothing but that it was there; it is for a person to look at."""
+def contents(message: ReceivedMessage) -> dict[str, Any]:
+    """Return what a row keeps of a mail once Graph has given it whole."""
+    return {
+        "internet_message_id": _storable(message.internet_message_id or "") or None,
+        "content_hash": _content_hash(message),
+        "sender": _storable(message.from_address or "").lower(),
+        "subject": _storable(message.subject),
+        "received_at": message.received_at,
+        "raw": dict(message.raw),
+    }
+
+
+def row_by_its_id(app: App, address: str, folder: str, graph_id: str) -> InboundMessage:
+    """Return the row of a mail of which we know nothing but that it was there."""
     return InboundMessage(
         mailbox=address,
         folder=folder,
@@ -42,8 +49,6 @@ def put_aside(app: App, address: str, folder: str, graph_id: str, reason: Reason
         attempts=0,
         reruns=0,
         raw={"id": graph_id},
-        disposition=Kind.HELD,
-        reason=reason,
     )
 
 

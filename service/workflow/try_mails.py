@@ -1,8 +1,9 @@
 """
 Have stored mails understood, and put aside what breaks us.
 
-A mail that raises an error or ends the process is tried three times, with longer and longer waits between; then a person
-looks at it (`okr inbound`). Fresh mails are begun many at a time; one that may have ended a process is tried alone.
+A mail that raises an error, that ends the process or that Graph does not give is tried three times, with longer and longer
+waits between; then a person looks at it (`okr inbound`). Fresh mails are begun many at a time; one that may have ended a
+process is tried alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -20,7 +20,8 @@ from service.domain.dispositions import Disposition, Kind, Reason
 from service.errors import TransientError
 from service.graph.received import ReceivedMessage, is_whole, read_message
 from service.workflow.app import App
-from service.workflow.reader import LostReadingError, Reader
+from service.workflow.reader import LostReadingError, Reader, wait_after
+from service.workflow.stored_mail import contents
 from service.workflow.understand_reply import understand
 
 _BATCH = 25
@@ -56,13 +57,8 @@ def _begin_batch(reader: Reader) -> Sequence[inbound.Waiting]:
         batch = inbound.waiting(session, reader.address, now, _BATCH)
         if batch:
             # One that was begun before comes alone, so the first one's wait is that of all.
-            inbound.begin_tries(session, batch, now + timedelta(seconds=_wait_after(app, batch[0].tries)))
+            inbound.begin_tries(session, batch, now + wait_after(app, batch[0].tries))
     return batch
-
-
-def _wait_after(app: App, tries: int) -> float:
-    timings = app.config.timings
-    return min(timings.retry_most, timings.retry_first * 4.0**tries)
 
 
 def _try_each(reader: Reader, batch: Sequence[inbound.Waiting]) -> None:
@@ -109,7 +105,14 @@ def _try_together(reader: Reader, batch: Sequence[inbound.Waiting]) -> bool:
 
 
 def _message(reader: Reader, row: inbound.Waiting) -> ReceivedMessage:
-    return read_message(row.raw) if is_whole(row.raw) else reader.mailbox.message(row.graph_id)
+    """Return a mail; one of which only the id is known is asked for once more, and then stored whole."""
+    if is_whole(row.raw):
+        return read_message(row.raw)
+    message = reader.fetch(row.graph_id)
+    with reader.app.db.begin() as session:
+        reader.go_on(session)
+        inbound.complete(session, row.id, contents(message))
+    return message
 
 
 def _try(reader: Reader, row: inbound.Waiting) -> None:

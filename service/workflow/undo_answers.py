@@ -99,6 +99,7 @@ def _undo(app: App, token: str) -> Ending:
         stored = _put_back(session, invitation, answer, now)
         if invitation.kind == Kind.SETUP:
             withdrawn_help.tell_leads(app, session, invitation, stored)
+        session.flush()
         send_undo_receipt(app, session, Answered(None, invitation, invitation, {}, stored.id))
     return Ending.UNDONE
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.db import weeks
+from service.db.offered import key_result_with_code
 from service.db.tables import Answer, Delivery, Invitation, Team
 from service.domain.delivery_keys import MailKind, withdrawn_key
 from service.domain.mails import HelpWithdrawnMail, WithdrawnLine
@@ -35,6 +35,7 @@ def tell_leads(app: App, session: Session, invitation: Invitation, answer: Answe
     own, lost = own_teams(session, invitation), dict[str, list[WithdrawnLine]]()
     for team_code, line in _lost(session, invitation.period, answer):
         lost.setdefault(team_code, []).append(line)
+    session.flush()
     for team in session.scalars(select(Team).where(Team.code.in_(lost)).order_by(Team.id)):
         if team.id not in own and team.lead_id not in (None, invitation.person_id):
             _send(app, session, invitation, answer, team, tuple(lost[team.code]))
@@ -52,7 +53,7 @@ def _lost(session: Session, period: str, answer: Answer) -> Iterator[tuple[str, 
 
 
 def _line(session: Session, was: dict[str, Any], now: dict[str, Any], code: str) -> WithdrawnLine:
-    key_result = weeks.key_result_with_code(session, code)
+    key_result = key_result_with_code(session, code)
     words = f"  {key_result.text}" if key_result is not None else ""
     note = now["note"] if now["note"] != was["note"] else ""
     return WithdrawnLine(was["text"], f"KR{code.rpartition('-')[2]}{words}", clip(note, _MOST_QUOTED))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -92,7 +94,16 @@ FALSE = (
     {"clientState": "s3cret"},
     {"subscriptionId": {"$ne": ""}, "clientState": "s3cret"},
 )
-UNREADABLE = (b"", b"{", b"[]", b'{"value": 1}', b'{"value": [null]}', b"\xff\xfe", b'{"value":["\\ud800"]}')
+UNREADABLE = (
+    b"",
+    b"{",
+    b"[]",
+    b'{"value": 1}',
+    b'{"value": [null]}',
+    b"\xff\xfe",
+    b'{"value":["\\ud800"]}',
+    b'{"value":[{"subscriptionId":"sub\\u0000"}]}',
+)
 
 
 def test_false_notifications_ring_nothing_and_are_told_nothing(site: str, bell: Bell) -> None:
@@ -110,6 +121,33 @@ def test_bodies_that_are_no_notification_are_no_error(site: str, bell: Bell) -> 
 
     assert [answer.status_code for answer in answers] == [202] * len(UNREADABLE)
     assert bell() == 0
+
+
+def test_damaged_notifications_are_no_error_and_ring_nothing(site: str, bell: Bell) -> None:
+    """M7: whatever is cut, doubled or flipped in a body, nothing fails and only the secret rings."""
+    chance = random.Random(7)  # noqa: S311 - no secret hangs on it
+    body = json.dumps({"value": [{**FALSE[0], "lifecycleEvent": "missed", "resourceData": {"id": "AA"}}] * 3})
+    with requests.Session() as session:
+        answers = {
+            session.post(
+                f"{site}/graph/notifications", data=_damaged(body.encode(), chance), timeout=10
+            ).status_code
+            for _ in range(100)
+        }
+
+    assert answers == {202}
+    assert bell() == 0
+
+
+def _damaged(body: bytes, chance: random.Random) -> bytes:
+    damaged = bytearray(body)
+    for _ in range(chance.randint(1, 6)):
+        at, to = sorted(chance.randrange(len(damaged) + 1) for _ in range(2))
+        change = chance.choice(
+            (bytes([chance.randrange(256)]), b"", damaged[at:to] * 2, b'{"value":[', b"null")
+        )
+        damaged[at : chance.choice((at + 1, to))] = change
+    return bytes(damaged[:200_000])
 
 
 def test_too_large_a_notification_is_refused(site: str, bell: Bell) -> None:

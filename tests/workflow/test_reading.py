@@ -24,6 +24,7 @@ from tests.support.team import MAILBOX, MONDAY_SETUP, World
 WORDS = "Refund backlog 96 to 80 1.1"
 STORED = "1 Refund backlog 96 to 80 OPS-1.1"
 DELTA = r"inbox/messages/delta"
+ONE_MAIL = r"/messages/[^/?]+\?"
 
 
 @pytest.fixture
@@ -64,10 +65,17 @@ def store_without_understanding(world: World) -> None:
         inbound.pause_reading(session, MAILBOX, reader.fence)
 
 
-def wait_is_over(world: World) -> None:
+def free_the_mailbox(world: World) -> None:
+    """Let the pause be over that a reader leaves behind for whom Graph was away."""
+    with world.app.db.begin() as session:
+        session.get_one(Mailbox, MAILBOX).read_lease_until = None
+
+
+def wait_is_over(world: World, attempts: int | None = None) -> None:
     with world.app.db.begin() as session:
         for row in session.scalars(select(InboundMessage).where(InboundMessage.retry_at.is_not(None))):
             row.retry_at = row.stored_at
+            row.attempts = attempts or row.attempts
 
 
 def test_poison_mail_is_tried_three_times_apart_then_held_and_those_behind_it_are_answered(
@@ -170,6 +178,59 @@ def test_graph_away_is_no_spoilt_page(asked: World) -> None:
     assert endings(asked) == ["accepted: stored"]
 
 
+@pytest.mark.parametrize("fault", [{"status": 429}, {"reset": True}], ids=str)
+def test_mail_that_a_passing_error_kept_from_us_waits_for_the_next_look(
+    asked: World, fault: dict[str, Any]
+) -> None:
+    swallowed_by_delta(asked)
+    asked.fault(path=ONE_MAIL, method="GET", times=None, **fault)
+
+    with pytest.raises(TransientError):
+        look_after_mailbox.look_after(asked.app, MAILBOX)
+
+    assert endings(asked) == []
+    asked.control("DELETE", "/faults")
+    free_the_mailbox(asked)
+    look_after_mailbox.look_after(asked.app, MAILBOX)
+    assert endings(asked) == ["accepted: stored"]
+
+
+def test_mail_that_graph_alone_keeps_back_is_held_after_three_tries_and_whole_once_it_is_given(
+    asked: World,
+) -> None:
+    swallowed_by_delta(asked)
+    asked.fault(path=ONE_MAIL + ".*body", method="GET", status=504, code="UnknownError", times=None)
+    look_after_mailbox.look_after(asked.app, MAILBOX)
+    [waiting] = asked.inbound()
+    assert (waiting.attempts, endings(asked)) == (1, ["None: None"])
+    wait_is_over(asked, attempts=2)
+    asked.reply("ben", WORDS)
+    asked.settle()
+    assert endings(asked) == ["held: quarantined", "accepted: stored"]
+
+    asked.control("DELETE", "/faults")
+    inbound_mail.reprocess(asked.app, [asked.inbound()[0].id])
+    asked.settle()
+
+    assert endings(asked) == ["accepted: stored"] * 2
+    assert {(row.sender, row.subject[:3]) for row in asked.inbound()} == {
+        ("mira@example.com", "RE:"),
+        ("ben@example.com", "RE:"),
+    }
+    assert asked.lines() == [STORED] * 2
+
+
+def test_link_that_leads_away_from_graph_is_not_followed_and_ends_in_a_listing(asked: World) -> None:
+    with asked.app.db.begin() as session:
+        folder = session.get_one(Folder, (MAILBOX, "inbox"))
+        folder.link, folder.failures = "https://elsewhere.example/v1.0/messages?token=1", 2
+    asked.reply("mira", WORDS)
+
+    asked.settle()
+
+    assert endings(asked) == ["accepted: stored"]
+
+
 def test_lost_place_costs_nothing_and_stores_nothing_twice(asked: World) -> None:
     asked.reply("mira", WORDS)
     asked.settle()
@@ -178,6 +239,24 @@ def test_lost_place_costs_nothing_and_stores_nothing_twice(asked: World) -> None
     asked.settle()
 
     assert endings(asked) == ["accepted: stored"] * 2
+
+
+def test_place_lost_at_any_page_loses_nothing_and_stores_nothing_twice(asked: World) -> None:
+    lost = ((410, "Gone"), (400, "SyncStateNotFound"), (404, "syncStateInvalid"))
+    for pages_read, (status, code) in enumerate(lost):
+        for number in range(26):  # More than a page; the pages before are read again.
+            writer = {"address": f"stranger{pages_read}.{number}@elsewhere.example"}
+            asked.control("POST", "/mail", {"from": writer, "to": [{"address": MAILBOX}], "text": "x"})
+        if pages_read:
+            with asked.app.db.begin() as session:
+                inbound.store_link(session, MAILBOX, "inbox", None)
+        asked.fault(path=DELTA, method="GET", status=status, code=code, after=pages_read)
+        store_without_understanding(asked)
+        assert [fault["happened"] for fault in asked.control("GET", "/faults")["faults"]] == [1]
+        asked.control("DELETE", "/faults")
+
+    senders = [row.sender for row in asked.inbound()]
+    assert (len(senders), len(set(senders))) == (78, 78)
 
 
 def test_reader_that_was_paused_longer_than_its_lease_stores_nothing_any_more(asked: World) -> None:
@@ -194,13 +273,18 @@ def test_reader_that_was_paused_longer_than_its_lease_stores_nothing_any_more(as
     assert endings(asked) == ["accepted: stored"]
 
 
-def test_mail_that_delta_never_told_of_is_found_by_comparing(asked: World) -> None:
-    asked.reply("mira", WORDS)
-    page = asked.app.mailbox(MAILBOX).changes("inbox", None)
-    with asked.app.db.begin() as session:  # As if the delta had swallowed it.
+def swallowed_by_delta(world: World) -> None:
+    """Have an answer of Mira in the inbox that the delta never tells of."""
+    world.reply("mira", WORDS)
+    page = world.app.mailbox(MAILBOX).changes("inbox", None)
+    with world.app.db.begin() as session:
         inbound.store_link(session, MAILBOX, "inbox", page.delta_link)
-    receive_replies.drain(asked.app, MAILBOX)
-    assert endings(asked) == []
+    receive_replies.drain(world.app, MAILBOX)
+    assert endings(world) == []
+
+
+def test_mail_that_delta_never_told_of_is_found_by_comparing(asked: World) -> None:
+    swallowed_by_delta(asked)
 
     look_after_mailbox.look_after(asked.app, MAILBOX)
 

@@ -165,7 +165,7 @@ def _take_setup(app: App, session: Session, reply: _Reply) -> Disposition:
     stored = record_setup(session, invitation, answer, labels, reply.source)
     withdrawn_help.tell_leads(app, session, invitation, stored)
     question = choose_question(answer.problems, ask)
-    answered = _answered(reply, invitation, labels, stored)
+    answered = _answered(session, reply, invitation, labels, stored)
     receipts.send_setup_receipt(app, session, answered, answer, question)
     is_late = late.setup_is_late(session, invitation, received_at)
     if answer.problems:
@@ -183,7 +183,7 @@ def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
     answer = late.without_scores_given_later(session, invitation, read, received_at)
     stored = record_review(session, invitation, answer, reply.source)
     question = choose_question(answer.problems, ask)
-    answered = _answered(reply, invitation, {}, stored)
+    answered = _answered(session, reply, invitation, {}, stored)
     receipts.send_review_receipt(app, session, answered, answer, question)
     is_late = late.review_is_late(session, invitation, received_at)
     if answer.problems:
@@ -191,8 +191,12 @@ def _take_review(app: App, session: Session, reply: _Reply) -> Disposition:
     return _accepted(session, reply, is_late=is_late)
 
 
-def _answered(reply: _Reply, invitation: Invitation, labels: Labels, stored: Answer) -> receipts.Answered:
+def _answered(
+    session: Session, reply: _Reply, invitation: Invitation, labels: Labels, stored: Answer
+) -> receipts.Answered:
     """What came to the wrong mail can be undone: nobody said in so many words what it was meant for."""
+    if reply.other is not None:
+        session.flush()
     undo = stored.id if reply.other is not None else 0
     return receipts.Answered(reply.row, invitation, reply.asked, labels, undo, remark=reply.remark)
 

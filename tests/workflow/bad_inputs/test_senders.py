@@ -135,6 +135,35 @@ def test_colleague_on_no_list_is_held_unanswered(stage: Stage) -> None:
     assert (outcome.ending, outcome.told) == ("held: unknown_sender", ())
 
 
+def test_reply_address_of_the_mail_counts_where_the_thread_is_lost(stage: Stage) -> None:
+    """Row 31: the tag tells which mail is answered; only the person whom that mail went to answers it."""
+    someone, colleague = stage.someone(), stage.someone()
+    lost: dict[str, Any] = {"in_reply_to": None, "references": [], "to": [{"address": reply_to(someone)}]}
+
+    by_colleague = colleague.sends(WORDS, **lost)
+    own = someone.sends("Backlog 96 to 80 - 1.1", **lost)
+
+    assert (by_colleague.ending, colleague.lines) == ("held: other_person", ())
+    assert (own.ending, own.lines) == ("accepted: stored", ("1 Backlog 96 to 80 OPS-1.1",))
+
+
+def test_forged_reply_address_names_no_mail(stage: Stage) -> None:
+    """Row 40: without the tag being genuine it is a mail that answers none of ours, and nothing is stored of it."""
+    someone = stage.someone()
+    local, _, tag = reply_to(someone).partition("-")
+    forged = f"{local}-{'0' * 32}{tag[32:]}"
+
+    outcome = someone.sends(WORDS, in_reply_to=None, references=[], to=[{"address": forged}])
+
+    assert (outcome.ending, outcome.lines) == ("clarify: proposed", ())
+
+
+def reply_to(someone: Someone) -> str:
+    """Return the address that the person's setup mail asks to be answered at."""
+    [address] = someone.setup["replyTo"]
+    return str(address["address"])
+
+
 def test_made_up_reference_is_held_and_the_member_told(stage: Stage) -> None:
     """Row 40: In-Reply-To looks like ours and was never sent."""
     someone = stage.someone()

@@ -94,8 +94,12 @@ def test_wave_that_nobody_approves_lapses_and_the_admin_is_told(world: World) ->
     lapse_unapproved(world.app)
     plan_week.plan_due_waves(world.app)
     assert [(row.kind, row.state) for row in world.deliveries()] == [("setup", "planned")] * 2
+    [waiting] = control_sending.status(world.app).waiting_waves
 
-    world.move_clock(october(7, 10))
+    world.move_clock(waiting.until - timedelta(minutes=1))
+    lapse_unapproved(world.app)
+    assert [wave.id for wave in control_sending.status(world.app).waiting_waves] == [1]
+    world.move_clock(waiting.until + timedelta(seconds=1))
     lapse_unapproved(world.app)
 
     assert {(row.state, row.reason) for row in world.deliveries()} == {("cancelled", "skipped, not approved")}
