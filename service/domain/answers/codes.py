@@ -8,9 +8,12 @@ last on the line) and the own team has it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from service.domain.answers.values import SetupAsk
+from service.domain.answers.own_lines import first_word, tokens
+from service.domain.answers.values import SetupAsk, TeamKeyResult
 from service.domain.answers.words import AND, UNITS
 
 _DIGITS = {
@@ -54,6 +57,31 @@ class Code:
     """The prefix of the team that was named, "" for a bare number."""
 
 
+def book_of(ask: SetupAsk) -> CodeBook:
+    """Return the book of an ask; the mails of a team have one and the same."""
+    return _book(ask.team, ask.second_teams, ask.key_results)
+
+
+@lru_cache(maxsize=64)
+def _book(team: str, second_teams: tuple[str, ...], key_results: tuple[TeamKeyResult, ...]) -> CodeBook:
+    return CodeBook(SetupAsk(team, key_results, second_teams=second_teams))
+
+
+@lru_cache(maxsize=64)
+def _patterns(teams: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """
+    Return how a code is written, and the further codes of a list, up to the end of the line; `teams` are the names.
+
+    With the names of hundreds of teams it takes milliseconds to compile them, and all mails of a company need the same.
+    """
+    code = rf"(?<![\w.])(?:(?P<team>{teams})\s?[-:./]?\s?|(?P<unknown>[A-Z][A-Z&]{{1,7}})-)?{_KR}?{_NUMBER}"
+    listed_on = (
+        rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{teams})\s?[-:./]?\s?)?(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+"
+        r"(?=\s*[.)\]]?\s*$)"
+    )
+    return re.compile(code, re.IGNORECASE), re.compile(listed_on, re.IGNORECASE)
+
+
 class CodeBook:
     """All key results that can be named, by team and number."""
 
@@ -62,31 +90,27 @@ class CodeBook:
         self.own = (ask.team, *ask.second_teams)
         self.codes = {key_result.code: key_result for key_result in ask.key_results}
         self.numbers: dict[str, list[str]] = {}
+        self._by_first_word: dict[str | None, list[TeamKeyResult]] = {}
         names = {ask.team.casefold(): ask.team}
         for key_result in ask.key_results:
             team, _, number = key_result.code.rpartition("-")
             self.numbers.setdefault(number, []).append(key_result.code)
             names[team.casefold()] = team
+            self._by_first_word.setdefault(next(iter(tokens(key_result.text)), None), []).append(key_result)
             if key_result.team_name:
                 names[key_result.team_name.casefold()] = team
         self.names = names
-        teams = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        self.pattern = re.compile(
-            rf"(?<![\w.])(?:(?P<team>{teams})\s?[-:./]?\s?|(?P<unknown>[A-Z][A-Z&]{{1,7}})-)?{_KR}?{_NUMBER}",
-            re.IGNORECASE,
-        )
-
-        self.listed_on = re.compile(
-            rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{teams})\s?[-:./]?\s?)?(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+"
-            r"(?=\s*[.)\]]?\s*$)",
-            re.IGNORECASE,
-        )
-        """The further codes of a list, up to the end of the line."""
+        teams = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+        self.pattern, self.listed_on = _patterns(teams)
 
     @property
     def has_own(self) -> bool:
         """Whether an own team has key results at all; without them nobody is asked to align."""
         return any(code.rpartition("-")[0] in self.own for code in self.codes)
+
+    def beginning_like(self, text: str) -> Sequence[TeamKeyResult]:
+        """Return the key results whose first word is that of a text, in their order."""
+        return self._by_first_word.get(first_word(text), ())
 
     def find(self, text: str) -> list[Code]:
         """List the codes in a line, in order."""

@@ -5,10 +5,9 @@ Cut the lines of a reply into items: list marks and numbers come off, wrapped li
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.domain.answers.own_lines import after_own_text
 from service.domain.answers.small_talk import is_small_talk, without_greeting, without_name_mark
 from service.domain.reply_text.values import ReplyText
 
@@ -42,7 +41,7 @@ class Item:
     """Whether it repeats a line of our mail."""
 
 
-def items_of(reply: ReplyText, our_texts: Sequence[str] = ()) -> list[Item]:
+def items_of(reply: ReplyText, is_ours: Callable[[str], bool]) -> list[Item]:
     """List what a reply says, item by item; greetings and thanks are left out, repeated lines of ours stay whole."""
     items: list[Item] = []
     after_blank = True
@@ -53,7 +52,7 @@ def items_of(reply: ReplyText, our_texts: Sequence[str] = ()) -> list[Item]:
             after_blank = True
             continue
         item = _item(text, line.under, begins_paragraph=after_blank)
-        item.is_ours = any(after_own_text(_LABEL.sub("", item.text), ours) is not None for ours in our_texts)
+        item.is_ours = is_ours(_LABEL.sub("", item.text))
         after_blank = False
         if is_small_talk(item.text) and not item.is_listed:
             continue

@@ -32,6 +32,12 @@ def after_own_text(text: str, own_text: str) -> str | None:
     return text[at + 1 :] if sign in "%€$" and text[at : at + 1] == sign else text[end:]
 
 
+def first_word(text: str) -> str | None:
+    """Return the first word of a text in lower case, as `after_own_text` compares it, or None where there is none."""
+    found = _TOKEN.search(text)
+    return found.group().casefold() if found is not None else None
+
+
 def holds(text: str, own_text: str) -> bool:
     """Whether the words of `own_text` stand together in `text`."""
     own = " ".join(tokens(own_text))

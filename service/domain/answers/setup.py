@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from service.domain.answers import messages, words
-from service.domain.answers.codes import CodeBook, without_codes
+from service.domain.answers.codes import CodeBook, book_of, without_codes
 from service.domain.answers.commands import Command, read_commands
 from service.domain.answers.corrections import answer_to_question, read_correction
 from service.domain.answers.headings import is_table_head
@@ -42,15 +43,13 @@ def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
     too_long = (Problem(None, "too_long", messages.say(language, "too_long")),) if reply.too_long else ()
     if not text.strip() and not too_long_to_read:
         return SetupAnswer(is_empty=True, problems=too_long, language=language)
-    reading = Reading(ask, CodeBook(ask), language)
+    reading = Reading(ask, book_of(ask), language)
     answered = answer_to_question(text, ask, reading.book, language)
     if answered is not None:
         return replace(answered, problems=(*answered.problems, *too_long), language=language)
     if is_thanks(text) or words.YES_ALONE.match(text) or words.NO_ALONE.match(text):
         return SetupAnswer(is_thanks=True, language=language)
-    items = items_of(
-        reply, [*(line.text for line in ask.open), *(key_result.text for key_result in ask.key_results)]
-    )
+    items = items_of(reply, partial(_begins_like_ours, reading))
     is_list = any(item.is_listed or item.is_row for item in items)
     for index, item in enumerate(items):
         _read_item(reading, item, is_list=is_list, is_first=index == 0, is_last=index == len(items) - 1)
@@ -58,6 +57,12 @@ def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
     return replace(
         answer, problems=(*answer.problems, *too_long), not_read=(*answer.not_read, *too_long_to_read)
     )
+
+
+def _begins_like_ours(reading: Reading, text: str) -> bool:
+    texts = [line.text for line in reading.ask.open]
+    texts += [key_result.text for key_result in reading.book.beginning_like(text)]
+    return any(after_own_text(text, ours) is not None for ours in texts)
 
 
 def _read_item(reading: Reading, item: Item, *, is_list: bool, is_first: bool, is_last: bool) -> None:
@@ -141,7 +146,7 @@ def _read_own_line(reading: Reading, item: Item) -> bool:
     reading.heading_label = None
     codes = reading.book.find(text)
     start = codes[0].end if codes and not text[: codes[0].start].strip() else 0
-    for key_result in reading.ask.key_results:
+    for key_result in reading.book.beginning_like(text[start:]):
         rest = after_own_text(text[start:], key_result.text)
         if rest is not None and not re.search(r"\w", rest):
             reading.heading = (key_result.code,)
