@@ -28,7 +28,9 @@ from service.workflow.app import App
 from service.workflow.gate import ClosedError, Gate
 from service.workflow.three_at_a_time import for_each
 
-_MOST_MAILS = 25
+_MOST_MAILS = 50
+_AHEAD = 1 / 20
+"""Of a minute: so long before the minute has room again a slice begins, and has its drafts when it has."""
 _log = structlog.get_logger()
 
 
@@ -83,7 +85,7 @@ def send_slice(app: App, address: str) -> None:
     _send_drafts(app, mailbox, work)
     to_confirm = _record(app, work)
     if to_confirm:
-        endings = confirm.look_up(app, mailbox, to_confirm)
+        endings = confirm.look_up(app, mailbox, work.gate, to_confirm)
         with app.db.begin() as session:
             confirm.record(app, session, endings)
             _leave(app, session, work)
@@ -100,11 +102,12 @@ def _begin(app: App, address: str) -> _Slice | None:
         left_today = app.config.mails_per_day - deliveries.sent_since(
             session, address, now - timedelta(days=1)
         )
-        most = max(0, min(_MOST_MAILS, window.room(now.timestamp()), left_today))
+        soon = 2 * _AHEAD * timings.minute
+        most = max(0, min(_MOST_MAILS, window.room(now.timestamp(), soon), left_today))
         rows = deliveries.claim(session, address, lane.fence, now, most)
         # Should this process die, its mails count as sent: the minute after must not hold twice as many.
         booked = SendWindow(lane.recent_sends, app.config.mails_per_minute, timings.minute)
-        booked.note(now.timestamp(), len(rows))
+        booked.note(now.timestamp() + soon, len(rows))
         deliveries.book(session, address, lane.fence, booked.stored(now.timestamp()))
         look_first = sending.must_look_first(session, now)
     return _Slice(address, lane.fence, rows, look_first, Gate(timings, window))
@@ -262,7 +265,7 @@ def _record(app: App, work: _Slice) -> Sequence[Delivery]:
             deliveries.end(session, [delivery_id], DeliveryState.CANCELLED, now, reason, work.fence)
         deliveries.give_back(session, work.untouched(), work.fence)
         to_confirm = deliveries.awaiting_confirmation(session, work.address, now)
-        if work.gate.pause is not None:
+        if work.gate.pause is not None or work.gate.rest:
             to_confirm = ()  # They stay submitted and due; the next slice looks.
         if not to_confirm:
             _leave(app, session, work)
@@ -281,7 +284,8 @@ def _leave(app: App, session: Session, work: _Slice) -> None:
     now, window = app.clock.machine_now(), work.gate.window
     rest = _pause_of(app, session, work) or _end_of_day(app, session, work)
     if rest is None:
-        rest = _Rest(window.seconds_until_room(now.timestamp()))
+        until_room = window.seconds_until_room(now.timestamp()) - _AHEAD * app.config.timings.minute
+        rest = _Rest(max(0.0, until_room, work.gate.rest))
     deliveries.leave_lane(
         session,
         work.address,
@@ -311,7 +315,7 @@ def _pause_of(app: App, session: Session, work: _Slice) -> _Rest | None:
         return None
     troubles = 0 if gate.has_worked else deliveries.troubles_of(session, work.address) + 1
     own = min(timings.pause_most, timings.retry_first * 2.0 ** max(0, min(troubles, 16) - 1))
-    return _Rest(max(own, gate.pause), gate.why, troubles)
+    return _Rest(max(own, gate.pause, gate.rest), gate.why, troubles)
 
 
 def _end_of_day(app: App, session: Session, work: _Slice) -> _Rest | None:
