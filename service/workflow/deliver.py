@@ -256,10 +256,13 @@ def _record(app: App, work: _Slice) -> Sequence[Delivery]:
     now, timings = app.clock.machine_now(), app.config.timings
     with app.db.begin() as session:
         confirm_at = now + timedelta(seconds=timings.confirm)
+        is_the_mails = (
+            work.gate.has_worked and work.gate.pause is None
+        )  # Trouble of the lane burns no attempts.
         deliveries.store_submitted(session, work.submitted, work.fence, now, confirm_at)
         for delivery_id, later in work.later.items():
             due_at = now + timedelta(seconds=_wait_of(app, work, later))
-            deliveries.put_off(session, delivery_id, work.fence, due_at, later.why)
+            deliveries.put_off(session, delivery_id, work.fence, due_at, later.why, counts=is_the_mails)
         for delivery_id, refused in work.refused.items():
             reason = f"Graph refused it: {refused.why}"
             deliveries.end(session, [delivery_id], DeliveryState.CANCELLED, now, reason, work.fence)

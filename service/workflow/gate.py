@@ -50,7 +50,6 @@ class Gate:
         self._breath = min(timings.retry_first, timings.minute * _BREATH)
         self._open_at = 0.0
         self._failures = 0
-        self._failed_at = 0.0
         self._in_flight = 0
         self._is_closed = False
         self._withdrawn: frozenset[int] = frozenset()
@@ -127,14 +126,13 @@ class Gate:
             self.window.note(time.time())
 
     def _make(self, call: Callable[[], _Result]) -> _Result:
-        began = time.monotonic()
         try:
             result = call()
         except ExhaustedError as error:
             self.close(str(error), error.retry_after)
             raise
         except TransientError as error:
-            self._hold(error, began)
+            self._hold(error)
             if isinstance(error, AmbiguousError):
                 raise
             raise _AgainError from error
@@ -159,11 +157,9 @@ class Gate:
             self._failures = 0
             self.has_worked = True
 
-    def _hold(self, error: TransientError, began: float) -> None:
+    def _hold(self, error: TransientError) -> None:
         with self._lock:
-            if began >= self._failed_at:  # Calls that fail side by side tell of one trouble.
-                self._failures += 1
-                self._failed_at = time.monotonic()
+            self._failures += 1
             wait = max(error.retry_after or 0.0, self._breath * 2.0 ** (self._failures - 1))
             is_trouble = self._failures >= _MOST_FAILURES
         if is_trouble:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from service.bootstrap import build_app
 from service.config import Config, Timings
-from service.db.tables import Mailbox
+from service.db.tables import Delivery, Mailbox
 from service.domain.delivery_states import DeliveryState, SendingState
 from service.domain.send_window import SendWindow
 from service.errors import TransientError
@@ -141,26 +142,39 @@ def test_slice_begins_before_the_minute_has_room_and_sends_when_it_has(world: Wo
     assert seen(world) == {}
 
 
-def test_calls_that_fail_side_by_side_tell_of_one_trouble() -> None:
-    gate = Gate(Timings(retry_first=0.01), SendWindow(None, 100, 60))
-    together = threading.Barrier(3)
-    tried: list[int] = []
+@pytest.mark.parametrize("status", [429, 503])
+def test_trouble_that_names_no_time_pauses_the_lane_and_burns_no_attempts(world: World, status: int) -> None:
+    world.fault(path="/users/", status=status, times=1000)
+    config = world.app.config
+    waits = config.timings.model_copy(update={"retry_first": 30.0})
+    calm = config.model_copy(update={"timings": waits, "mails_per_minute": 8})
+    for _ in range(3):
+        open_lane(world)
+        deliver.send_slice(replace(world.app, config=calm), MAILBOX)
 
-    def call(n: int) -> int:
-        tried.append(n)
-        if len([one for one in tried if one == n]) <= 2:
-            together.wait()
-            raise TransientError("Graph is away.")
-        return n
+    [lane] = control_sending.status(world.app).lanes
+    assert str(status) in (lane.paused_because or "")
+    assert max(row.attempts for row in world.deliveries()) <= 1
+    world.control("DELETE", "/faults")
+    open_lane(world)
+    send_until(world, lambda: in_state(world, DeliveryState.CONFIRMED) == 8)
+    assert [len(subjects(world, f"p{n}")) for n in range(8)] == [1] * 8
 
-    threads = [threading.Thread(target=gate.run, args=(n, lambda n=n: call(n))) for n in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
-    assert gate.pause is None  # Six failures, but two moments.
-    assert gate.has_worked
+def open_lane(world: World) -> None:
+    """Let the lane's pause and its mails' waits be over."""
+    with world.app.db.begin() as session:
+        session.get_one(Mailbox, MAILBOX).next_slice_at = None
+        session.execute(update(Delivery).values(due_at=world.app.clock.machine_now()))
+
+
+def test_no_more_than_three_calls_of_a_lane_are_under_way(world: World) -> None:
+    world.control("PUT", "/conditions", {"latency": 0.05})
+
+    deliver.send_slice(world.app, MAILBOX)
+
+    assert sends(world) == RATE
+    assert world.control("GET", "/conditions")["seen"]["most_in_flight"] == 3
 
 
 def test_trouble_that_lasts_closes_the_gate() -> None:
