@@ -6,6 +6,7 @@ A minute is shorter than a minute: the sandbox's limits, our pace and every wait
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 import time
@@ -131,13 +132,9 @@ def _pace(setting: Setting) -> Paced:
             _until(lambda: _sent(on) > 0, 120)
             back_after = _outage(on, setting) if setting.outage else 0.0
             time.sleep(_WARM_UP * setting.minute)
-            before, began = _next_mail(on, setting)
-            time.sleep(setting.minutes * setting.minute)
-            after, ended = _next_mail(on, setting)
-            sent, minutes = after - before, (ended - began) / setting.minute
+            share = _share(on, setting)
         seen = on.control("GET", "/conditions")["seen"]
-    allowed = RATE * setting.mailboxes * minutes
-    return Paced(setting, sent / allowed, sum(seen["refused"].values()), seen["most_in_flight"], back_after)
+    return Paced(setting, share, sum(seen["refused"].values()), seen["most_in_flight"], back_after)
 
 
 def _outage(on: Installation, setting: Setting) -> float:
@@ -175,7 +172,7 @@ def _mailboxes(setting: Setting) -> list[str]:
 
 def _plan(on: Installation, setting: Setting) -> None:
     """Write composed mails into the outbox, more than can leave while it counts."""
-    each = RATE * (setting.minutes + setting.outage + 5)
+    each = RATE * (2 * setting.minutes + setting.outage + 5)
     with on.app.db.begin() as session:
         for address in _mailboxes(setting):
             ensure_mailbox(session, address)
@@ -205,19 +202,39 @@ def _row(on: Installation, n: int, place: int, address: str) -> dict[str, Any]:
 
 
 def _sent(on: Installation) -> int:
+    return sum(_sent_by_each(on).values())
+
+
+def _share(on: Installation, setting: Setting) -> float:
+    """
+    Return the share of what is allowed that the mailboxes send, on average.
+
+    Each is timed from one mail to that which leaves so many whole minutes' mails later: a lane sends its minute's mails
+    at once, and counted between any two moments a burst more or less would decide.
+    """
+    began: dict[str, tuple[int, float]] = {}
+    took: dict[str, float] = {}
+    first, mails, end = _sent_by_each(on), RATE * setting.minutes, time.monotonic() + 10 * _length(setting)
+    while len(took) < setting.mailboxes:
+        now, sent = time.monotonic(), _sent_by_each(on)
+        for address in _mailboxes(setting):
+            if address not in began and sent.get(address, 0) > first.get(address, 0):
+                began[address] = (sent[address], now)
+            if address in began and address not in took and sent[address] >= began[address][0] + mails:
+                took[address] = now - began[address][1]
+        if now > end:
+            raise RuntimeError(f"{setting.mailboxes - len(took)} mailboxes hardly send.")
+        time.sleep(0.05)
+    return statistics.mean(_length(setting) / seconds for seconds in took.values())
+
+
+def _length(setting: Setting) -> float:
+    return setting.minutes * setting.minute
+
+
+def _sent_by_each(on: Installation) -> dict[str, int]:
     sent: dict[str, int] = on.control("GET", "/counts")["sent"]
-    return sum(sent.values())
-
-
-def _next_mail(on: Installation, setting: Setting) -> tuple[int, float]:
-    """
-    Wait until a mail leaves; return how many had left before, and the moment.
-
-    A lane sends its minute's mails at once: counted between any two moments, a whole burst more or less would decide.
-    """
-    before = _sent(on)
-    _until(lambda: _sent(on) > before, 5 * setting.minute)
-    return before, time.monotonic()
+    return sent
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:
