@@ -52,7 +52,9 @@ class AppTokens:
         self._session = login_session(settings)
         self._lock = threading.Lock()
         self._app: Any = None  # MSAL carries no type information.
-        self._known: tuple[str, float] | None = None  # A token, and the moment (monotonic) until which it is good.
+        self._known: tuple[str, float] | None = (
+            None  # A token, and the moment (monotonic) until which it is good.
+        )
 
     def token(self) -> str:
         """

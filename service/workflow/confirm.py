@@ -7,7 +7,6 @@ What is nowhere for too long becomes `unknown`, for a person to decide (`service
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -93,8 +92,12 @@ def _send_after_all(app: App, mailbox: Mailbox, gate: Gate, row: Delivery, draft
     with app.db.read() as session:
         if not deliveries.still_free(session, [row.id]):
             return "kept back"
-    with suppress(PermanentError):
+    try:
         gate.send(row.id, lambda: mailbox.send(draft_id))
+    except ClosedError:
+        return "kept back"  # The minute has no room for it now.
+    except PermanentError:
+        pass
     return "missing"  # Looked for again, and given up in the end.
 
 

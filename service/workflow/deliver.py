@@ -25,12 +25,10 @@ from service.graph.answers import RefusedError
 from service.graph.mail import Draft, Mailbox, OutgoingMail
 from service.workflow import confirm
 from service.workflow.app import App
-from service.workflow.gate import ClosedError, Gate
+from service.workflow.gate import LONGEST_FOR_ROOM, ClosedError, Gate
 from service.workflow.three_at_a_time import for_each
 
 _MOST_MAILS = 50
-_AHEAD = 1 / 20
-"""Of a minute: so long before the minute has room again a slice begins, and has its drafts when it has."""
 _log = structlog.get_logger()
 
 
@@ -102,7 +100,7 @@ def _begin(app: App, address: str) -> _Slice | None:
         left_today = app.config.mails_per_day - deliveries.sent_since(
             session, address, now - timedelta(days=1)
         )
-        soon = 2 * _AHEAD * timings.minute
+        soon = LONGEST_FOR_ROOM * timings.minute
         most = max(0, min(_MOST_MAILS, window.room(now.timestamp(), soon), left_today))
         rows = deliveries.claim(session, address, lane.fence, now, most)
         # Should this process die, its mails count as sent: the minute after must not hold twice as many.
@@ -287,8 +285,10 @@ def _leave(app: App, session: Session, work: _Slice) -> None:
     now, window = app.clock.machine_now(), work.gate.window
     rest = _pause_of(app, session, work) or _end_of_day(app, session, work)
     if rest is None:
-        until_room = window.seconds_until_room(now.timestamp()) - _AHEAD * app.config.timings.minute
-        rest = _Rest(max(0.0, until_room, work.gate.rest))
+        # It begins a little before there is room, to have its drafts when there is.
+        ahead = LONGEST_FOR_ROOM / 2 * app.config.timings.minute
+        until_room = window.seconds_until_room(now.timestamp())
+        rest = _Rest(max(0.0, until_room - ahead, work.gate.rest))
     deliveries.leave_lane(
         session,
         work.address,

@@ -22,6 +22,8 @@ _LONGEST = 40.0
 _SHARE_OF_LEASE = 0.4
 _MOST_FAILURES = 5
 """So many failed calls in a row are not chance: Graph is in trouble."""
+LONGEST_FOR_ROOM = 1 / 10
+"""Of a minute: so long a slice waits for the minute to have room for a mail; then it is another slice's."""
 _BREATH = 1 / 120
 """Of a minute: what the lane waits after a first failure for which Graph names no time; then doubling."""
 _NAP = 0.05
@@ -47,6 +49,7 @@ class Gate:
         self.why: str | None = None
         self.has_worked = False
         self._ends_at = time.monotonic() + min(_LONGEST, timings.lease * _SHARE_OF_LEASE)
+        self._longest_for_room = timings.minute * LONGEST_FOR_ROOM
         self._breath = min(timings.retry_first, timings.minute * _BREATH)
         self._open_at = 0.0
         self._failures = 0
@@ -109,6 +112,7 @@ class Gate:
             time.sleep(min(wait, _NAP))
 
     def _wait_for_room(self, delivery_id: int) -> None:
+        give_up_at = min(self._ends_at, time.monotonic() + self._longest_for_room)
         while True:
             self._wait_for_turn(delivery_id)
             with self._lock:
@@ -116,7 +120,7 @@ class Gate:
                 if wait <= 0:
                     self._in_flight += 1
                     return
-            if time.monotonic() + wait > self._ends_at:
+            if time.monotonic() + wait > give_up_at:
                 raise ClosedError
             time.sleep(min(wait, _NAP))
 
