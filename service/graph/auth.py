@@ -1,8 +1,8 @@
 """
 Get the app's own access token from Entra, through MSAL, and say in words what is wrong when there is none.
 
-MSAL keeps the token in memory until five minutes before it ends; so do we, since asking MSAL costs as much as a twentieth
-of a call. One `AppTokens` per process is enough; the threads of a process share it.
+MSAL keeps the token in memory until five minutes before it ends. We ask it every few minutes, not at each call: that would
+cost as much as a twentieth of the call. One `AppTokens` per process is enough; the threads of a process share it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ LOGIN_IS_AWAY = (requests.RequestException, msal.exceptions.MsalError, RuntimeEr
 """What MSAL lets through: no connection, 5xx, 5xx while asking for the endpoints, an answer that is no JSON."""
 
 
+_KEPT = 300
+"""Seconds for which MSAL is not asked again: it may want to renew a token long before its end."""
 _MARGIN = 300
 """Seconds before its end from which a token is not handed out any more; MSAL's own margin."""
 
@@ -53,7 +55,7 @@ class AppTokens:
         self._lock = threading.Lock()
         self._app: Any = None  # MSAL carries no type information.
         self._known: tuple[str, float] | None = (
-            None  # A token, and the moment (monotonic) until which it is good.
+            None  # A token, and the moment (monotonic) up to which it is used.
         )
 
     def token(self) -> str:
@@ -99,7 +101,8 @@ class AppTokens:
         if "access_token" not in answer:
             raise refusal(answer)
         token = str(answer["access_token"])
-        self._known = token, time.monotonic() + float(answer.get("expires_in") or 0) - _MARGIN
+        good_for = float(answer.get("expires_in") or 0) - _MARGIN
+        self._known = token, time.monotonic() + min(_KEPT, good_for)
         return token
 
     def _build_application(self) -> Any:

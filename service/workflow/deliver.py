@@ -254,9 +254,8 @@ def _record(app: App, work: _Slice) -> Sequence[Delivery]:
     now, timings = app.clock.machine_now(), app.config.timings
     with app.db.begin() as session:
         confirm_at = now + timedelta(seconds=timings.confirm)
-        is_the_mails = (
-            work.gate.has_worked and work.gate.pause is None
-        )  # Trouble of the lane burns no attempts.
+        # Trouble of the lane burns no attempts of its mails.
+        is_the_mails = work.gate.has_worked and work.gate.pause is None
         deliveries.store_submitted(session, work.submitted, work.fence, now, confirm_at)
         for delivery_id, later in work.later.items():
             due_at = now + timedelta(seconds=_wait_of(app, work, later))
