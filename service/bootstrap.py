@@ -25,6 +25,7 @@ from service.graph.settings import ClientCertificate, GraphSettings
 from service.graph.sign_in import SignIn
 from service.job_queue import JobQueue, redis_url
 from service.rendering import Cards, Emails
+from service.theme import Theme
 from service.workflow.app import App
 
 _SANDBOX_SECRET = "sandbox-secret"  # noqa: S105 - The sandbox's own; it opens nothing else.
@@ -46,8 +47,8 @@ def build_app(config: Config) -> App:
         config=config,
         clock=Clock(config.clock_file),
         db=Database(config.database),
-        emails=Emails(config.theme.look),
-        cards=Cards(),
+        emails=_emails(config.theme.look),
+        cards=_cards(),
         queue=JobQueue(redis_url(config)),
         directory=Directory(client),
         mailbox=lambda address: Mailbox(client, address),
@@ -61,6 +62,16 @@ def build_app(config: Config) -> App:
 def current_app() -> App:
     """Return this process's App, made from its environment at the first call."""
     return build_app(load_config())
+
+
+@cache
+def _emails(look: Theme) -> Emails:
+    return Emails(look)  # Reading the templates takes longer than filling them.
+
+
+@cache
+def _cards() -> Cards:
+    return Cards()
 
 
 def graph_settings(config: Config) -> GraphSettings:

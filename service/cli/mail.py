@@ -134,17 +134,22 @@ def approve(wave_id: int, as_json: bool) -> None:
 
 @mail.command()
 @click.option("--hours", default=24.0, show_default=True, help="For how long.")
-def restored(hours: float) -> None:
+@_as_json
+def restored(hours: float, as_json: bool) -> None:
     """
     After a restore from a backup: look for each mail in its mailbox before it is made.
 
     Run it before the workers start, so that what left after the backup was taken is not sent a second time.
     """
     from service.cli.opening import open_app
+    from service.cli.output import print_json
     from service.workflow import control_sending
 
     control_sending.look_first(open_app("mail"), hours)
-    click.echo(f"For {hours:g} hours each mail is looked for in Drafts and Sent Items before it is made.")
+    if as_json:
+        print_json({"looks_first_for_hours": hours})
+    else:
+        click.echo(f"For {hours:g} hours each mail is looked for in Drafts and Sent Items before it is made.")
 
 
 def _turn(state: str, reason: str | None, as_json: bool) -> None:

@@ -9,11 +9,13 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-_MAILS = ("setup", "nudge", "review", "overview", "digest")
+_MAILS = ("setup", "nudge", "review", "welcome", "overview", "digest")
+_WRITTEN = ("receipt", "comment", "withdrawn", "objectives", "report", "alarm")
+"""Mails that answer something: the newest one is shown."""
 
 
 @click.command()
-@click.argument("mail", type=click.Choice(_MAILS), metavar="MAIL")
+@click.argument("mail", type=click.Choice((*_MAILS, *_WRITTEN)), metavar="MAIL")
 @click.option("--as", "person", required=True, help="Whose mail: an address, or a name that only one has.")
 @click.option("--week", help="An ISO week like 2026-W43; the current one if left out.")
 @click.option(
@@ -23,9 +25,10 @@ _MAILS = ("setup", "nudge", "review", "overview", "digest")
 @click.option("--open", "part", flag_value="open", help="Show the HTML part in the browser.")
 def preview(mail: str, person: str, week: str | None, part: str) -> None:
     """
-    Show the MAIL (setup, nudge, review, overview or digest) that someone would get, made from what is stored now.
+    Show the MAIL that someone would get. Nothing is stored and nothing is sent.
 
-    Nothing is stored and nothing is sent.
+    setup, nudge, review, welcome, overview and digest are made from what is stored now. receipt, comment, withdrawn,
+    objectives, report and alarm answer something: the newest one to this person in that week is shown.
     """
     from service.cli.opening import open_app
     from service.domain.delivery_keys import MailKind

@@ -92,16 +92,19 @@ def set_(address: str, as_json: bool, **given: Any) -> None:
 @timetable.command()
 @click.argument("person")
 @click.argument("calendar")
-def site(person: str, calendar: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def site(person: str, calendar: str, as_json: bool) -> None:
     """Give PERSON (an address) the public holidays of their own site: CALENDAR is like ES or DE-BY, or none."""
     from service.cli.opening import open_app
+    from service.cli.output import print_json
     from service.workflow import change_timetable
 
-    wanted = "" if calendar.casefold() == "none" else calendar
+    wanted = "" if calendar.casefold() == "none" else calendar.upper()
     change_timetable.set_site(open_app("timetable"), person, wanted)
-    click.echo(
-        f"{person}: {'the holidays of ' + wanted.upper() if wanted else 'the holidays of their list'}."
-    )
+    if as_json:
+        print_json({"person": person, "calendar": wanted or None})
+    else:
+        click.echo(f"{person}: the holidays of {wanted or 'their list'}.")
 
 
 def _read(given: dict[str, Any]) -> Changes:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 _LOOK_EVERY = 2.0
 """Seconds between two looks after the processes."""
 _STOP_WITHIN = 0.2
+_LOADED_BY_THE_FORKS = (
+    "granian",
+    "workers.process",
+    "workers.inbound",
+    "workers.outgoing",
+    "workers.waves",
+    "workers.timetable",
+)
+"""Modules that the processes load when they start."""
 
 
 @click.command()
@@ -129,17 +138,20 @@ def _prepare(config: Config) -> None:
 
 def warm_up(app: App) -> None:
     """
-    Read what each process reads, once: what that loads and compiles is then shared, 10 MB in each process.
+    Load what each process loads and read what it reads, once: it is then shared, 10 MB in each process.
 
     Nothing stays connected: each fork connects by itself.
     """
     import gc
+    from importlib import import_module
 
     from service.web.form_views import find_form
     from service.workflow.heartbeats import silent_processes
     from service.workflow.next_waves import next_waves
     from service.workflow.unfinished import unfinished
 
+    for name in _LOADED_BY_THE_FORKS:
+        import_module(name)
     unfinished(app)
     next_waves(app)
     silent_processes(app)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -42,7 +43,7 @@ from service.db.tables import (
 )
 from service.domain.personal_times import Place
 
-_AT_ONCE = 1000
+_AT_ONCE = 4000
 """People of whom a statement speaks."""
 _APART = {"synchronize_session": False}
 
@@ -80,8 +81,13 @@ def members(session: Session, list_id: int) -> Iterator[list[Member]]:
             .limit(_AT_ONCE)
         ).all()
         if rows:
-            yield [Member(person_id, Place(zone, calendar)) for person_id, zone, calendar in rows]
+            yield [Member(person_id, _place(zone, calendar)) for person_id, zone, calendar in rows]
         last = rows[-1].person_id if len(rows) == _AT_ONCE else None
+
+
+@cache
+def _place(zone: str | None, calendar: str | None) -> Place:
+    return Place(zone, calendar)  # Of many people in a few places.
 
 
 def setups(session: Session, person_ids: Collection[int], period: str) -> dict[int, Setup]:
@@ -150,6 +156,14 @@ def away(
     )
     if sources is not None:
         statement = statement.where(Absence.source.in_(sources))
+    return set(session.scalars(statement))
+
+
+def off_on(session: Session, person_ids: Collection[int], day: date) -> set[int]:
+    """Return those of these people who don't work on that day of the week, as their mailboxes say."""
+    statement = select(Person.id).where(
+        Person.id.in_(_these(session, person_ids)), ~Person.working_days.contains(str(day.isoweekday()))
+    )
     return set(session.scalars(statement))
 
 

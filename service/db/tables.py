@@ -56,6 +56,8 @@ class Person(Table):
     """Where their clock stands, as an IANA name out of their mailbox settings; None while nobody knows."""
     calendar: Mapped[str | None] = mapped_column(String(24))
     """The public holidays of their site where those differ from their list's: DE-BY."""
+    working_days: Mapped[str | None] = mapped_column(String(7))
+    """The days of the week on which they work, as ISO numbers in order ("1245"); None while nobody knows."""
     settings_read_at: Mapped[datetime | None]
     """Machine time of the last look at their mailbox settings."""
 

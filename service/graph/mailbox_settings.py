@@ -23,6 +23,7 @@ AutomaticRepliesStatus = Literal["disabled", "alwaysEnabled", "scheduled"]
 _NO_MAILBOX_HERE = {"mailboxnotenabledforrestapi", "mailboxnotsupportedforrestapi", "extensionerror"}
 """No mailbox in Exchange Online: none at all, one on premises, or one that a policy closes."""
 _STATUSES = {"disabled": "disabled", "alwaysenabled": "alwaysEnabled", "scheduled": "scheduled"}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _IANA = {windows.lower(): iana for windows, iana in win_tz.items()}
 
 
@@ -53,6 +54,8 @@ class MailboxSettings:
     locale: str | None
     """For example de-CH."""
     automatic_replies: AutomaticReplies
+    working_days: frozenset[int]
+    """ISO days of the week (1 is Monday) on which they work; empty where the mailbox does not say."""
     purpose: str | None
     """user, shared, room, equipment, linked, others; None where Graph does not say."""
 
@@ -76,6 +79,7 @@ def read_mailbox_settings(client: GraphClient, user_id: str) -> MailboxSettings 
         time_zone=iana_zone(raw.get("timeZone")),
         locale=(raw.get("language") or {}).get("locale"),
         automatic_replies=_automatic_replies(raw.get("automaticRepliesSetting") or {}),
+        working_days=_working_days(raw.get("workingHours") or {}),
         purpose=_purpose(raw.get("userPurpose")),
     )
 
@@ -99,6 +103,11 @@ def _automatic_replies(raw: Mapping[str, Any]) -> AutomaticReplies:
         starts_at=_moment(raw.get("scheduledStartDateTime")),
         ends_at=_moment(raw.get("scheduledEndDateTime")),
     )
+
+
+def _working_days(raw: Mapping[str, Any]) -> frozenset[int]:
+    given = {str(name).lower() for name in raw.get("daysOfWeek") or ()}
+    return frozenset(number for number, name in enumerate(_DAYS, 1) if name in given)
 
 
 def _moment(raw: Mapping[str, Any] | None) -> datetime | None:

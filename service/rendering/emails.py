@@ -28,8 +28,7 @@ from service.theme import PLAIN, Theme
 _FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT = "\ufffd"
 _NO_BREAK = "\xa0"
-_MARKS = ("« ", " »", " :", " ;", " ?", " !")
-_PER_CENT = re.compile(r"(?<=\d) %")
+_KEPT_TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=«) | (?=[»:;?!])")
 
 
 @dataclass(frozen=True)
@@ -106,10 +105,6 @@ def _printable(value: Any) -> Any:
 def _kept_together(value: Any) -> Any:
     """Break no line between a number and its per cent sign, or between French words and the marks around them."""
     value = _printable(value)
-    if isinstance(value, str):
-        if " %" in value:
-            value = type(value)(_PER_CENT.sub(f"{_NO_BREAK}%", value))
-        for mark in _MARKS:
-            if mark in value:
-                value = value.replace(mark, mark.replace(" ", _NO_BREAK))
-    return value
+    if not isinstance(value, str) or " " not in value or not _KEPT_TOGETHER.search(value):
+        return value
+    return type(value)(_KEPT_TOGETHER.sub(_NO_BREAK, value))

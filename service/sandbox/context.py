@@ -18,6 +18,9 @@ from service.sandbox.store import Store
 from service.sandbox.subscriptions import Subscriptions
 from service.sandbox.throttling import Throttle
 
+SANDBOX, FRONT = "okr.sandbox", "okr.front"
+"""Where a request's environment holds what serves it."""
+
 
 @dataclass(frozen=True)
 class Sandbox:
@@ -36,7 +39,7 @@ class Sandbox:
 
 def sandbox() -> Sandbox:
     """Return the sandbox that serves the present request."""
-    found: Sandbox = flask.current_app.extensions["sandbox"]
+    found: Sandbox = flask.request.environ[SANDBOX]
     return found
 
 

@@ -50,6 +50,7 @@ class Person(BaseModel):
     enabled: bool = True
     user_type: Literal["Member", "Guest"] = "Member"
     user_purpose: Literal["user", "shared", "room", "equipment", "linked", "others"] = "user"
+    working_days: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
     client: str = "outlook-web"
     signature: list[str] = Field(default_factory=list)
     automatic_replies: AutomaticReplies | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import flask
 from werkzeug.test import EnvironBuilder
 
+from service.sandbox.context import FRONT
 from service.sandbox.exchanges import readable
 from service.sandbox.graph_mail import json_body
 from service.sandbox.odata import GraphError, Json
@@ -44,7 +45,7 @@ def _answer(part: Json, before: dict[str, Json]) -> Json:
     if any(answer["status"] >= 400 for answer in needed):
         error = {"code": "FailedDependency", "message": "A request that this one depends on failed."}
         return {"id": part["id"], "status": 424, "headers": {}, "body": {"error": error}}
-    front: Front = flask.current_app.extensions["front"]
+    front: Front = flask.request.environ[FRONT]
     answered = front.answer(_environ(part))
     headers = {
         name: value for name, value in answered.headers if name in ("Content-Type", "Retry-After", "Location")

@@ -231,7 +231,7 @@ def _mailbox_settings(person: Person) -> Json:
         "automaticRepliesSetting": _automatic_replies(person),
         "language": {"locale": person.language, "displayName": person.language},
         "workingHours": {
-            "daysOfWeek": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+            "daysOfWeek": list(person.working_days),
             "startTime": "08:00:00.0000000",
             "endTime": "17:00:00.0000000",
             "timeZone": {"name": person.time_zone},

@@ -13,10 +13,10 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flask
 from werkzeug.exceptions import HTTPException
@@ -39,7 +39,8 @@ from service.sandbox import (
     snapshot,
     workflows,
 )
-from service.sandbox.context import Sandbox
+from service.sandbox.context import FRONT, SANDBOX, Sandbox
+from service.sandbox.context import sandbox as the_sandbox
 from service.sandbox.delivery import PostOffice
 from service.sandbox.exchanges import Exchanges
 from service.sandbox.faults import Fault, Faults
@@ -47,6 +48,9 @@ from service.sandbox.front import MANNER, ConnectionLost, Front
 from service.sandbox.store import Store
 from service.sandbox.subscriptions import Subscriptions
 from service.sandbox.throttling import Throttle
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - it opens nothing but the sandbox.
 TOKEN_LIFETIME = 3599
@@ -78,11 +82,25 @@ def create_sandbox(
     )
 
 
-def create_app(sandbox: Sandbox) -> flask.Flask:
-    """Return the Flask app that serves a sandbox; its views run one at a time."""
+def create_app(sandbox: Sandbox) -> Front:
+    """Return the WSGI app that serves a sandbox."""
+    views = _views().wsgi_app
+
+    def serve_it(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ |= {SANDBOX: sandbox, FRONT: front}
+        return views(environ, start_response)
+
+    front = Front(
+        serve_it, sandbox.faults, sandbox.exchanges, sandbox.throttle, lambda: sandbox.store.conditions
+    )
+    return front
+
+
+@functools.cache
+def _views() -> flask.Flask:
+    """Put the views together, once per process: they find their sandbox in the request. They run one at a time."""
     app = flask.Flask("service.sandbox", static_folder=None)
     app.json = _Json(app)
-    app.extensions["sandbox"] = sandbox
     app.register_blueprint(_graph())
     app.register_blueprint(oauth.views)
     app.register_blueprint(login.views)
@@ -93,16 +111,7 @@ def create_app(sandbox: Sandbox) -> flask.Flask:
     app.register_error_handler(405, _answer_http_error)
     for endpoint, view in app.view_functions.items():
         if not hasattr(view, "calls_out"):
-            app.view_functions[endpoint] = _locked(view, sandbox.store)
-    front = Front(
-        app.wsgi_app,
-        sandbox.faults,
-        sandbox.exchanges,
-        sandbox.throttle,
-        lambda: sandbox.store.conditions,
-    )
-    app.extensions["front"] = front
-    app.wsgi_app = front  # type: ignore[method-assign]
+            app.view_functions[endpoint] = _locked(view)
     return app
 
 
@@ -133,9 +142,10 @@ def _answer_http_error(error: HTTPException) -> Any:
     return error
 
 
-def _locked(view: Callable[..., Any], store: Store) -> Callable[..., Any]:
+def _locked(view: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def run(*args: Any, **kwargs: Any) -> Any:
+        store = the_sandbox().store
         with store.lock:
             store.arrive()
             return view(*args, **kwargs)
@@ -146,7 +156,7 @@ def _locked(view: Callable[..., Any], store: Store) -> Callable[..., Any]:
 class _Server(ThreadedWSGIServer):
     """A server that ends its kept connections when it closes, as the end of a process would."""
 
-    def __init__(self, host: str, port: int, app: flask.Flask) -> None:
+    def __init__(self, host: str, port: int, app: Front) -> None:
         self.connections: set[socket.socket] = set()
         super().__init__(host, port, app, _KeepAlive)
 

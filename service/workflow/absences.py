@@ -107,11 +107,24 @@ def away_at(
     sources: Collection[str] | None = None,
 ) -> set[int]:
     """Return who is away on the day on which a wave comes, each on their own wall; with `sources`, as these say."""
+    by_day = _by_day(timetable, wave, members)
+    return {one for day, ids in by_day.items() for one in planning.away(session, ids, day, sources)}
+
+
+def off_at(
+    session: Session, timetable: Timetable, wave: Wave, members: Iterable[planning.Member]
+) -> set[int]:
+    """Return who does not work on the day of the week on which a wave comes, each on their own wall."""
+    by_day = _by_day(timetable, wave, members)
+    return {one for day, ids in by_day.items() for one in planning.off_on(session, ids, day)}
+
+
+def _by_day(timetable: Timetable, wave: Wave, members: Iterable[planning.Member]) -> dict[date, list[int]]:
     by_day: dict[date, list[int]] = {}
     for member in members:
         zone = zone_in(timetable, member.place)
         by_day.setdefault(wave.due_at.astimezone(zone).date(), []).append(member.person_id)
-    return {one for day, ids in by_day.items() for one in planning.away(session, ids, day, sources)}
+    return by_day
 
 
 def last_day_of(timetable: Timetable, period: Period) -> date:

@@ -1,5 +1,6 @@
 """
-Learn from members' mailboxes where their clock stands, which language they read, and when they are away.
+Learn from members' mailboxes where their clock stands, which language they read, on which days they work, and when they
+are away.
 
 Graph is asked for some people at each tick, those first who were asked longest ago. Whoever's mailbox can't be asked
 stays with what is known; nothing here is needed for a mail to leave.
@@ -96,6 +97,8 @@ def _asked() -> Select[int]:
 def _store(app: App, session: Session, person: Person, settings: MailboxSettings) -> None:
     if settings.locale:
         person.language = person.own_language = settings.locale.partition("-")[0].lower()
+    if settings.working_days:
+        person.working_days = "".join(map(str, sorted(settings.working_days)))
     if settings.time_zone and settings.time_zone != person.zone:
         _move(app, session, person, settings.time_zone)
     now = app.clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -36,14 +36,15 @@ def mailbox_of(app: App, session: Session, person: Person) -> str:
 
     New people are dealt out in turn. Only who was written to from a mailbox that is no more gets another.
     """
-    if person.mailbox not in app.config.mailboxes:
-        person.mailbox = _in_turn(app, person.id)
+    mailboxes = app.config.mailboxes
+    if person.mailbox not in mailboxes:
+        person.mailbox = _in_turn(mailboxes, person.id)
         ensure_mailbox(session, person.mailbox)
     return person.mailbox
 
 
-def _in_turn(app: App, person_id: int) -> str:
-    return app.config.mailboxes[person_id % len(app.config.mailboxes)]
+def _in_turn(mailboxes: Sequence[str], person_id: int) -> str:
+    return mailboxes[person_id % len(mailboxes)]
 
 
 def add_planned(app: App, session: Session, row: Delivery) -> Delivery:
@@ -75,8 +76,9 @@ def add_all_planned(
 def _give_mailboxes(app: App, session: Session, person_ids: Collection[int]) -> None:
     """Do for many people what `mailbox_of` does for one."""
     new: dict[str, list[int]] = {}
-    for person_id in planning.without_mailbox(session, person_ids, app.config.mailboxes):
-        new.setdefault(_in_turn(app, person_id), []).append(person_id)
+    mailboxes = app.config.mailboxes
+    for person_id in planning.without_mailbox(session, person_ids, mailboxes):
+        new.setdefault(_in_turn(mailboxes, person_id), []).append(person_id)
     for mailbox, ids in new.items():
         ensure_mailbox(session, mailbox)
         planning.set_mailbox(session, ids, mailbox)

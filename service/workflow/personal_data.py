@@ -236,3 +236,4 @@ def _forget_name(session: Session, person: Person) -> None:
     person.name = person.given_name = ERASED
     person.address = person.directory_id = f"erased-{person.id}"
     person.manager_id = person.own_language = person.zone = person.calendar = person.mailbox = None
+    person.working_days = None

@@ -42,7 +42,7 @@ def note_holidays(session: Session, wave: Wave) -> None:
 
 
 def plan_nudge(app: App, session: Session, wave: Wave) -> None:
-    """Remind those who were asked by this list, have not answered and are not away."""
+    """Remind those who were asked by this list, have not answered, are not away and have no day off."""
     timetable = _timetable(session, wave)
     for members in _members_of(session, wave):
         setups = planning.setups(session, [member.person_id for member in members], wave.period)
@@ -52,6 +52,7 @@ def plan_nudge(app: App, session: Session, wave: Wave) -> None:
             if setup.skipped is None and setup.answered_at is None and setup.list_id == wave.list_id
         }
         away = absences.away_at(session, timetable, wave, _among(members, silent))
+        away |= absences.off_at(session, timetable, wave, _among(members, silent - away))
         add_mails(app, session, wave, MailKind.NUDGE, silent - away, Kind.SETUP)
 
 
@@ -99,7 +100,9 @@ def _members_of(session: Session, wave: Wave) -> Iterator[list[Member]]:
     """Go through the people whose clock and holidays a wave goes by."""
     timetable = _timetable(session, wave)
     for members in planning.members(session, wave.list_id):
-        yield [one for one in members if str(differing_place(timetable, one.place)) == wave.place]
+        places = {one.place for one in members}
+        here = {place for place in places if str(differing_place(timetable, place)) == wave.place}
+        yield [one for one in members if one.place in here]
 
 
 def _among(members: Iterable[Member], person_ids: Collection[int]) -> list[Member]:

@@ -1,9 +1,13 @@
 """
 Show what a person would get: a mail made from the facts of now, in a transaction that is taken back.
+
+Mails that answer something, as receipts do, can't be made without what they answer: the newest one that was written is
+shown.
 """
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.db import people, weeks
@@ -16,25 +20,39 @@ from service.workflow.compose_mail import compose_delivery
 from service.workflow.explain import find_person
 from service.workflow.outbox import add_planned, ensure_mailbox
 
-KINDS = (MailKind.SETUP, MailKind.NUDGE, MailKind.REVIEW, MailKind.OVERVIEW, MailKind.DIGEST)
+_ASKING = (MailKind.SETUP, MailKind.NUDGE, MailKind.REVIEW, MailKind.WELCOME)
+_MADE = (*_ASKING, MailKind.OVERVIEW, MailKind.DIGEST)
 
 
 def preview(app: App, kind: MailKind, person: str, period: str) -> Email:
     """
-    Make the mail of one of `KINDS` that a person would get for a period; nothing is stored or sent.
+    Make the mail that a person would get for a period, or find the one that they got; nothing is stored or sent.
 
     Raises:
         ConfigurationError: There is no such person, or they don't get such a mail; the message says why.
     """
     with app.db.begin() as session:
-        email = _make(app, session, kind, find_person(session, person), period)
+        make = _make if kind in _MADE else _written
+        email = make(app, session, kind, find_person(session, person), period)
         session.rollback()
     return email
 
 
+def _written(_app: App, session: Session, kind: MailKind, person: Person, period: str) -> Email:
+    wanted = (Delivery.person_id == person.id, Delivery.kind == kind, Delivery.period == period)
+    row = session.scalars(select(Delivery).where(*wanted).order_by(Delivery.id.desc()).limit(1)).first()
+    if row is None:
+        raise ConfigurationError(
+            f"No {kind} was written to {person.name} in {period}. It is written when there is something to tell."
+        )
+    if row.subject is None or row.text is None or row.html is None:
+        raise ConfigurationError(f"The words of the {kind} to {person.name} are no longer kept.")
+    return Email(row.subject, row.text, row.html)
+
+
 def _make(app: App, session: Session, kind: MailKind, person: Person, period: str) -> Email:
     _refuse_without_list(session, kind, person)
-    invitation = _invitation(session, kind, person, period) if kind in KINDS[:3] else None
+    invitation = _invitation(session, kind, person, period) if kind in _ASKING else None
     ensure_mailbox(session, app.config.mailbox)
     row = Delivery(
         key=f"preview:{kind}:{person.id}",

@@ -7,7 +7,9 @@ looks at it (`okr inbound`). Fresh mails are begun many at a time; one that may 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -23,6 +25,8 @@ from service.workflow.understand_reply import understand
 
 _BATCH = 25
 _MOST_TRIES = 3
+_ASKED_AGAIN_AFTER = (0.0, 0.5, 2.0)
+"""Seconds between the attempts to say that a try does not count."""
 _log = structlog.get_logger()
 
 
@@ -72,9 +76,21 @@ def _try_each(reader: Reader, batch: Sequence[inbound.Waiting]) -> None:
             _try(reader, left[0])
             left.pop(0)
     except BaseException:
-        with reader.app.db.begin() as session:  # Nobody came to these: no try is counted.
-            inbound.give_back_tries(session, left)
+        _give_back(reader.app, left)
         raise
+
+
+def _give_back(app: App, rows: Sequence[inbound.Waiting]) -> None:
+    """
+    Count no try of mails to which nobody came, or with which the world failed.
+
+    A database that has failed is often back in a moment. Where it is not, the try stays counted.
+    """
+    for seconds in _ASKED_AGAIN_AFTER:
+        time.sleep(seconds)
+        with suppress(OperationalError), app.db.begin() as session:
+            inbound.give_back_tries(session, rows)
+            return
 
 
 def _try_together(reader: Reader, batch: Sequence[inbound.Waiting]) -> bool:

@@ -18,20 +18,13 @@ from service.domain.mails import MailContext
 from service.rendering import LANGUAGES, Emails
 from tests.browser.word import as_word_shows
 from tests.rendering.mails_of_week_three import EVERY_MAIL, every_mail
-from tests.rendering.test_hostile_words import PAYLOADS, with_words
+from tests.rendering.test_hostile_words import WORDS, with_words
 
 NOT_FOR_MAILS = {"landmark-one-main", "region", "page-has-heading-one"}
 """Rules for pages: a mail stands inside the mail program's page."""
 PHONE = {"width": 375, "height": 667}
 SMALLEST_TEXT = 14
 Scheme = Literal["light", "dark"]
-WORDS = {
-    "right to left": "תיקי החזר פתוחים מ-140 ל-60 (KR1.1)",
-    "longest": "Rückerstattungsbearbeitungszeitverkürzungsmaßnahmenübersichtsliste, " * 3,
-    "without a space": "https://contoso.sharepoint.example/sites/ops/" + "a" * 200,
-    "shortest": "x",
-    "hostile": PAYLOADS[2],
-}
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +91,14 @@ def test_mails_of_a_language_are_readable_on_a_phone(
         assert smallest_text(page) >= SMALLEST_TEXT
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("words", WORDS)
 def test_no_mail_runs_over_a_phones_edge_whatever_people_write(
-    phones: dict[Scheme, Page], emails: Emails, words: str
+    phones: dict[Scheme, Page], emails: Emails, words: str, language: str
 ) -> None:
     page = phones["light"]
-    page.set_content(
-        below_each_other(emails, (with_words(mail, WORDS[words]) for mail in EVERY_MAIL.values()))
-    )
+    mails = every_mail(language).values()
+    page.set_content(below_each_other(emails, (with_words(mail, WORDS[words]) for mail in mails)))
 
     assert widest(page) <= PHONE["width"]
 

@@ -221,6 +221,8 @@ def test_timetable_is_looked_at_before_it_is_set(okr: Okr) -> None:
     assert "The nudge must come after setup" in okr("timetable", "set", "OPS", "--nudge", "Mon 8:00", fails=2)
     assert "holidays of ES" in okr("timetable", "site", "andy@example.com", "es")
     assert "ES" in okr("timetable", "show", "OPS")
+    told = json.loads(okr("timetable", "site", "andy@example.com", "none", "--json"))
+    assert told == {"person": "andy@example.com", "calendar": None}
     assert "is no moment of a week" in okr("timetable", "set", "OPS", "--setup", "early", fails=2)
 
 
@@ -229,9 +231,10 @@ def test_who_is_away_is_said_and_shown(okr: Okr) -> None:
     okr("lists", "add", "ops@example.com", "--code", "OPS", "--zone", "UTC", "--lead", "rina@example.com")
 
     okr("away", "pause", "andy@example.com", "--until", "2099-01-05")
-    okr("away", "deputy", "rina@example.com", "andy@example.com")
+    changed = json.loads(okr("away", "deputy", "rina@example.com", "andy@example.com", "--json"))
     told = json.loads(okr("away", "show", "--json"))
 
+    assert changed == told
     assert [(one["name"], one["back_on"]) for one in told["away"]] == [("Andy Lim", "2099-01-05")]
     assert [(one["name"], one["deputy"]) for one in told["deputies"]] == [("Rina Lead", "Andy Lim")]
     assert "Andy Lim" in okr("away", "show")

@@ -11,9 +11,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from service.domain.mails import MailContext
-from service.rendering import Emails
+from service.rendering import LANGUAGES, Emails
 from tests.rendering.html import addresses, only, shape
-from tests.rendering.mails_of_week_three import EVERY_MAIL
+from tests.rendering.mails_of_week_three import EVERY_MAIL, every_mail
 
 OURS = {"language", "form_url", "key_results_url", "board_url", "undo_url", "kind", "next", "is_stored"}
 PAYLOADS = [
@@ -52,6 +52,14 @@ VARIANTS: list[Callable[[str], str]] = [
 ]
 EVERY_PAYLOAD = [variant(payload) for payload in PAYLOADS for variant in VARIANTS]
 """Two hundred."""
+WORDS = {
+    "right to left": "תיקי החזר פתוחים מ-140 ל-60 (KR1.1)",
+    "longest": "Rückerstattungsbearbeitungszeitverkürzungsmaßnahmenübersichtsliste, " * 3,
+    "without a space": "https://contoso.sharepoint.example/sites/ops/" + "a" * 200,
+    "shortest": "x",
+    "hostile": PAYLOADS[2],
+}
+"""What people may write, by what is peculiar about it."""
 Value = TypeVar("Value")
 
 
@@ -84,6 +92,16 @@ def test_no_payload_in_any_field_adds_an_element_an_attribute_or_an_address(
         html = emails.render(with_words(EVERY_MAIL[name], payload)).html
         assert (payload, shape(html)) == (payload, shape(harmless))
         assert addresses(html) == addresses(harmless)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_payload_adds_anything_in_another_language(emails: Emails, language: str) -> None:
+    for name, mail in every_mail(language).items():
+        harmless = emails.render(with_words(mail, "words")).html
+        for payload in PAYLOADS:
+            html = emails.render(with_words(mail, payload)).html
+            assert (name, payload, shape(html)) == (name, payload, shape(harmless))
+            assert addresses(html) == addresses(harmless)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS[:-2])

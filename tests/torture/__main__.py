@@ -73,6 +73,7 @@ def summary(results: list[Result]) -> Table:
         table.add_row(what, *(str(result.other[what]) for result in results))
     for state in ("confirmed", "bounced", "unknown", "cancelled"):
         table.add_row(f"mails {state}", *(str(result.mails[state]) for result in results))
+    table.add_row("mails put aside", *(str(result.put_aside) for result in results))
     table.add_row("mails in", *(str(result.mails["in"]) for result in results))
     table.add_row("answers given", *(str(result.said) for result in results))
     table.add_row("calls of Graph", *(str(result.calls) for result in results))

@@ -6,6 +6,7 @@ It reads no log of ours and trusts no counter of ours. Each rule gives its viola
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from service.db.tables import Answer, Delivery, InboundMessage, WeeklyKeyResult
+from service.workflow import inbound_mail
 from tests.torture.crowd import Crowd, Said
 from tests.torture.stage import MAILBOX, Stage
 
@@ -164,13 +166,21 @@ def _words_are_kept(seen: Seen) -> Iterator[str]:
         if times[said.marker] > 1:
             yield f"{said.marker} of {said.who} was stored {times[said.marker]} times"
         if said.certain and times[said.marker] == 0:
-            yield f"{said.marker} of {said.who} {'(form)' if said.by_form else '(mail)'} was lost"
+            way = "form" if said.by_form else "mail"
+            yield f"{said.marker} of {said.who} ({way}) was lost: {_fate(seen, said.marker)}"
     in_lines = Counter(marker for line in seen.lines for marker in _markers(line.text))
     yield from (f"{marker} stands in {n} lines" for marker, n in in_lines.items() if n > 1)
     yield from (
         f"{marker} is stored, but nobody said it"
         for marker in in_lines.keys() - {s.marker for s in seen.said}
     )
+
+
+def _fate(seen: Seen, marker: str) -> str:
+    """Say what became of the mails that hold a word."""
+    rows = [row for row in seen.inbound if marker in json.dumps(row.raw)]
+    fates = [f"mail {row.id} was {row.disposition} ({row.reason}), {row.attempts} tries" for row in rows]
+    return ", ".join(fates) or "no stored mail holds it"
 
 
 def _markers(text: str) -> tuple[str, ...]:
@@ -220,6 +230,13 @@ class Watcher:
         """Compare the states of now with those of the last look; `whole`: also of mails that had ended before."""
         with self._looking:
             self._sample(whole=whole)
+
+    def have_read_anew(self, inbound_ids: Sequence[int]) -> None:
+        """Have mails that were put aside read anew: only these may end twice."""
+        with self._looking:
+            inbound_mail.reprocess(self.on.app, inbound_ids)
+            for each in inbound_ids:
+                self._endings.pop(each, None)
 
     def _sample(self, *, whole: bool) -> None:
         over, ended = (0, 0) if whole else self._over

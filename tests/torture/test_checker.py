@@ -125,7 +125,7 @@ def forgets_to_ask(here: Aftermath) -> None:
 WRONGS: Mapping[Callable[[Aftermath], None], str] = {
     sends_twice: r"setup:.* was sent 2 times",
     answers_twice: r"the mail <.*> got 2 answers",
-    loses_an_answer: r"m00000x of p0@example.com \(mail\) was lost",
+    loses_an_answer: r"m00000x of p0@example.com \(mail\) was lost: mail \d+ was accepted \(.*\), \d tries",
     loses_a_mail: r"the mail .* was never stored",
     leaves_a_mail_on_its_way: r"setup:.* is submitted although all is quiet",
     cancels_what_was_sent: r"receipt:.* is cancelled, but was sent",

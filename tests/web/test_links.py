@@ -134,18 +134,33 @@ def test_every_page_keeps_its_link_to_itself(story: Story, site: str) -> None:
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "evil.example", "evil.example:80", "127.0.0.1.evil.example", "evil.example/127.0.0.1", "127.0.0.1@evil.example",
-        "localhost.evil.example", "xlocalhost", "127.0.0.2", "[::2]", "EVIL.EXAMPLE", "evil.example.", "evil example",
-    ],
+HOSTS_OF_OTHERS = (
+    "evil.example", "evil.example:80", "evil.example:8080", "evil.example.", "EVIL.EXAMPLE", "www.evil.example",
+    "127.0.0.1.evil.example", "localhost.evil.example", "evil.example/127.0.0.1", "127.0.0.1@evil.example",
+    "evil.example@127.0.0.1", "evil.example#127.0.0.1", "evil.example?127.0.0.1", "evil.example,127.0.0.1",
+    "127.0.0.1,evil.example", "127.0.0.1;evil.example", "127.0.0.1 evil.example", "evil example", "evil.example%00",
+    "127.0.0.1%2eevil.example", "http://evil.example", "//evil.example", "xn--vil-8cd.example", "xlocalhost",
+    "127.0.0.2", "0.0.0.0.evil.example", "[::2]", "[::ffff:7f00:2]", "2130706434", "0x7f000002",
 )  # fmt: skip
-def test_page_of_another_host_name_is_not_served(story: Story, site: str, host: str) -> None:
-    answer = requests.get(f"{site}/f/{story.token()}", headers={"Host": host}, timeout=10)
 
-    assert answer.status_code == 400
-    assert "evil" not in answer.text.lower()
+
+@pytest.mark.parametrize("host", HOSTS_OF_OTHERS)
+def test_page_of_another_host_name_is_not_served(story: Story, site: str, host: str) -> None:
+    for path in (
+        f"/f/{story.token()}",
+        f"/k/{story.token()}",
+        "/auth/sign-in",
+        "/b",
+        "/lists",
+        "/f/x",
+        "/nothing",
+    ):
+        answer = requests.get(site + path, headers={"Host": host}, timeout=10, allow_redirects=False)
+
+        assert answer.status_code == 400, path
+        assert "Location" not in answer.headers
+        assert "evil" not in answer.text.lower()
+        assert host.lower() not in answer.text.lower()
 
 
 def test_what_is_said_of_the_host_in_other_headers_changes_no_page(story: Story, site: str) -> None:

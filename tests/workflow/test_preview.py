@@ -37,6 +37,28 @@ def test_digest_of_the_moment_can_be_looked_at_again_and_again(world: World) -> 
     assert len(world.deliveries()) == before
 
 
+def test_mail_that_answers_something_is_shown_as_it_was_written(world: World) -> None:
+    with pytest.raises(ConfigurationError, match="No receipt was written to Mira"):
+        preview(world.app, MailKind.RECEIPT, "mira@example.com", WEEK)
+    world.at(MONDAY_SETUP)
+    world.reply("mira", "Refund backlog 96 to 80 1.1")
+    world.settle()
+    (written,) = world.deliveries(kind="receipt")
+
+    shown = preview(world.app, MailKind.RECEIPT, "mira@example.com", WEEK)
+
+    assert (shown.subject, shown.text, shown.html) == (written.subject, written.text, written.html)
+
+
+def test_welcome_is_made_for_whoever_could_join(world: World) -> None:
+    world.at(MONDAY_SETUP)
+
+    shown = preview(world.app, MailKind.WELCOME, "mira@example.com", WEEK)
+
+    assert "Mira" in shown.text
+    assert not world.deliveries(kind="welcome")
+
+
 def test_who_gets_no_such_mail_is_told_why(world: World) -> None:
     with pytest.raises(ConfigurationError, match="reads no digest"):
         preview(world.app, MailKind.DIGEST, "mira@example.com", WEEK)

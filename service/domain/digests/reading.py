@@ -110,8 +110,24 @@ class TeamReading:
         return any(one.team_id == self.team.id and one.kind == "helping" for one in line.alignments)
 
     def _in_order(self, week: WeekFacts, lines: Iterable[LineFacts]) -> list[LineFacts]:
-        place = {person.id: index for index, person in enumerate(week.people)}
-        return sorted(lines, key=lambda line: (place.get(line.person_id, len(place)), *self.by_name(line)))
+        place = self._places(week)
+        return sorted(lines, key=lambda line: (place[line.person_id], line.n))
+
+    def _places(self, week: WeekFacts) -> dict[int, int]:
+        """Number who is in a week: members in their order, then helpers by name."""
+        if id(week) not in self._known_places:
+            self._known_places[id(week)] = self._number(week)
+        return self._known_places[id(week)]
+
+    @cached_property
+    def _known_places(self) -> dict[int, dict[int, int]]:
+        return {}
+
+    def _number(self, week: WeekFacts) -> dict[int, int]:
+        members = dict.fromkeys(person.id for person in week.people)
+        helpers = {line.person_id for line in week.lines} - members.keys()
+        in_order = (*members, *sorted(helpers, key=lambda one: (self.name(one), one)))
+        return {person_id: place for place, person_id in enumerate(in_order)}
 
     def by_name(self, line: LineFacts) -> tuple[str, int, int]:
         """The order of names, then of each one's lines."""

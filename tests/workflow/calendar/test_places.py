@@ -154,6 +154,19 @@ def test_scheduled_automatic_replies_mean_away_without_a_nudge_or_a_miss(world: 
     assert "Away to 12 Oct: Ben" in (world.deliveries(kind="digest")[-1].text or "")
 
 
+def test_nobody_is_nudged_on_a_day_on_which_they_do_not_work(world: World) -> None:
+    world.control("PATCH", "/people/ben@example.com", {"working_days": ["tuesday", "wednesday", "thursday"]})
+    look(world)
+
+    world.at(MONDAY_SETUP)
+    world.at(MONDAY_NUDGE)
+    world.at(TUESDAY_OVERVIEW)
+
+    assert len([mail for mail in world.inbox("ben") if "your key results" in mail["subject"]]) == 1
+    assert len(world.deliveries(kind="nudge")) == 1  # Mira's.
+    assert "Not started yet: Mira, Ben." in (world.deliveries(kind="digest")[-1].text or "")
+
+
 def test_automatic_replies_that_were_switched_off_end_the_absence(world: World) -> None:
     leaves(world, SUNDAY_BEFORE, october(16, 16))
     look(world)
