@@ -60,7 +60,7 @@ class Timings(BaseModel):
     minute: float = Field(
         60, gt=0, description="the span in which `mails_per_minute` mails may leave a mailbox"
     )
-    pause_most: float = Field(300, gt=0, description="the longest pause of a lane that Graph did not ask for")
+    pause_most: float = Field(120, gt=0, description="the longest pause of a lane that Graph did not ask for")
     look_after: float = Field(
         21_600, gt=0, description="between two comparisons of a mailbox with the database"
     )

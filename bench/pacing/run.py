@@ -6,9 +6,11 @@ A minute is shorter than a minute: the sandbox's limits, our pace and every wait
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 import time
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,9 +52,9 @@ FULL = (
     Setting("8 mailboxes", 8, 15.0, 3, 0.95),
     Setting("60 mailboxes", 60, 60.0, 1, 0.95),
     Setting("8 mailboxes, 5 % of calls 429 or 503", 8, 15.0, 3, 0.9, {"probability": 0.05}),
-    Setting("8 mailboxes after 10 minutes without Graph", 8, 5.0, 6, 0.9, outage=10),
+    Setting("8 mailboxes after 10 minutes without Graph", 8, 10.0, 4, 0.9, outage=10),
 )
-"""Seven to eight minutes in all. A shorter minute asks more of the machine: sixty mailboxes get a whole one."""
+"""Eleven to twelve minutes in all. A shorter minute asks more of the machine: sixty mailboxes get a whole one."""
 QUICK = (Setting("1 mailbox", 1, 3.0, 5, 0.0),)
 
 
@@ -131,13 +133,9 @@ def _pace(setting: Setting) -> Paced:
             _until(lambda: _sent(on) > 0, 120)
             back_after = _outage(on, setting) if setting.outage else 0.0
             time.sleep(_WARM_UP * setting.minute)
-            before, began = _next_mail(on, setting)
-            time.sleep(setting.minutes * setting.minute)
-            after, ended = _next_mail(on, setting)
-            sent, minutes = after - before, (ended - began) / setting.minute
+            share = _share(on, setting)
         seen = on.control("GET", "/conditions")["seen"]
-    allowed = RATE * setting.mailboxes * minutes
-    return Paced(setting, sent / allowed, sum(seen["refused"].values()), seen["most_in_flight"], back_after)
+    return Paced(setting, share, sum(seen["refused"].values()), seen["most_in_flight"], back_after)
 
 
 def _outage(on: Installation, setting: Setting) -> float:
@@ -175,7 +173,7 @@ def _mailboxes(setting: Setting) -> list[str]:
 
 def _plan(on: Installation, setting: Setting) -> None:
     """Write composed mails into the outbox, more than can leave while it counts."""
-    each = RATE * (setting.minutes + setting.outage + 5)
+    each = RATE * (2 * setting.minutes + setting.outage + 5)
     with on.app.db.begin() as session:
         for address in _mailboxes(setting):
             ensure_mailbox(session, address)
@@ -209,15 +207,23 @@ def _sent(on: Installation) -> int:
     return sum(sent.values())
 
 
-def _next_mail(on: Installation, setting: Setting) -> tuple[int, float]:
+def _share(on: Installation, setting: Setting) -> float:
     """
-    Wait until a mail leaves; return how many had left before, and the moment.
+    Return the share of what is allowed that leaves in some whole minutes, on average over when they begin.
 
-    A lane sends its minute's mails at once: counted between any two moments, a whole burst more or less would decide.
+    A lane sends its minute's mails at once: between any two moments a burst more or less would decide. So they begin at
+    each moment of a first minute.
     """
-    before = _sent(on)
-    _until(lambda: _sent(on) > before, 5 * setting.minute)
-    return before, time.monotonic()
+    length = setting.minutes * setting.minute
+    seen, end = [(time.monotonic(), _sent(on))], time.monotonic() + length + setting.minute
+    while seen[-1][0] < end:
+        time.sleep(0.05)
+        seen.append((time.monotonic(), _sent(on)))
+    moments = [moment for moment, _ in seen]
+    left = [
+        seen[bisect(moments, moment + length) - 1][1] - sent for moment, sent in seen if moment + length < end
+    ]
+    return statistics.mean(left) / (RATE * setting.minutes * setting.mailboxes)
 
 
 def _until(condition: Callable[[], bool], seconds: float) -> None:

@@ -214,12 +214,15 @@ def store_submitted(
     )
 
 
-def put_off(session: Session, delivery_id: int, fence: int, due_at: datetime, reason: str) -> None:
-    """Leave a claimed mail for later, saying why."""
+def put_off(
+    session: Session, delivery_id: int, fence: int, due_at: datetime, reason: str, *, counts: bool
+) -> None:
+    """Leave a claimed mail for later, saying why; unless the attempt `counts`, only the first is remembered as one."""
+    tried = Delivery.attempts if counts else case((Delivery.attempts > 1, Delivery.attempts - 1), else_=1)
     session.execute(
         update(Delivery)
         .where(Delivery.id == delivery_id, Delivery.claimed_by == fence, Delivery.state.in_(UNFINISHED))
-        .values(due_at=due_at, reason=reason)
+        .values(due_at=due_at, reason=reason, attempts=tried)
     )
 
 

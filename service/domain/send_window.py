@@ -11,8 +11,8 @@ import math
 from collections import deque
 from collections.abc import Mapping
 
-_GRAINS = 100
-"""Moments are stored to a hundredth of the span, rounded up: a minute's mails are a short row, whatever the rate."""
+_GRAINS = 400
+"""Moments are stored to this part of the span, rounded up: a minute's mails are a short row, whatever the rate."""
 
 
 class SendWindow:
@@ -35,9 +35,10 @@ class SendWindow:
                 return max(0.0, moment + self._span - now)
         return self._span / _GRAINS  # Those in flight fill it alone; soon one of them will be counted.
 
-    def room(self, now: float) -> int:
-        """Return how many mails may leave at once."""
-        return max(0, self.most - self._count(now))
+    def room(self, now: float, within: float = 0.0) -> int:
+        """Return how many mails may leave until `within` seconds from now."""
+        count, past = self._count(now), now + within - self._span
+        return max(0, self.most - count + sum(number for moment, number in self._sent if moment <= past))
 
     def note(self, now: float, mails: int = 1) -> None:
         """Count mails whose sending has ended just now, well or not."""

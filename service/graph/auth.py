@@ -1,14 +1,15 @@
 """
 Get the app's own access token from Entra, through MSAL, and say in words what is wrong when there is none.
 
-MSAL keeps the token in memory and answers from there (14 µs) until five minutes before it ends. One `AppTokens` per
-process is enough; the threads of a process share it.
+MSAL keeps the token in memory until five minutes before it ends. We ask it every few minutes, not at each call: that would
+cost as much as a twentieth of the call. One `AppTokens` per process is enough; the threads of a process share it.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+import time
 from typing import Any
 
 import msal
@@ -39,6 +40,12 @@ LOGIN_IS_AWAY = (requests.RequestException, msal.exceptions.MsalError, RuntimeEr
 """What MSAL lets through: no connection, 5xx, 5xx while asking for the endpoints, an answer that is no JSON."""
 
 
+_KEPT = 300
+"""Seconds for which MSAL is not asked again: it may want to renew a token long before its end."""
+_MARGIN = 300
+"""Seconds before its end from which a token is not handed out any more; MSAL's own margin."""
+
+
 class AppTokens:
     """Hand out the app's access token."""
 
@@ -47,6 +54,9 @@ class AppTokens:
         self._session = login_session(settings)
         self._lock = threading.Lock()
         self._app: Any = None  # MSAL carries no type information.
+        self._known: tuple[str, float] | None = (
+            None  # A token, and the moment (monotonic) up to which it is used.
+        )
 
     def token(self) -> str:
         """
@@ -56,6 +66,9 @@ class AppTokens:
             ConfigurationError: Entra refuses the app; the message says what to set.
             TransientError: Entra can't be reached or is in trouble.
         """
+        known = self._known
+        if known is not None and time.monotonic() < known[1]:
+            return known[0]
         with self._lock:
             return self._acquire()
 
@@ -87,7 +100,10 @@ class AppTokens:
             ) from error
         if "access_token" not in answer:
             raise refusal(answer)
-        return str(answer["access_token"])
+        token = str(answer["access_token"])
+        good_for = float(answer.get("expires_in") or 0) - _MARGIN
+        self._known = token, time.monotonic() + min(_KEPT, good_for)
+        return token
 
     def _build_application(self) -> Any:
         return msal.ConfidentialClientApplication(

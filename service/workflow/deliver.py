@@ -25,10 +25,10 @@ from service.graph.answers import RefusedError
 from service.graph.mail import Draft, Mailbox, OutgoingMail
 from service.workflow import confirm
 from service.workflow.app import App
-from service.workflow.gate import ClosedError, Gate
+from service.workflow.gate import LONGEST_FOR_ROOM, ClosedError, Gate
 from service.workflow.three_at_a_time import for_each
 
-_MOST_MAILS = 25
+_MOST_MAILS = 50
 _log = structlog.get_logger()
 
 
@@ -83,7 +83,7 @@ def send_slice(app: App, address: str) -> None:
     _send_drafts(app, mailbox, work)
     to_confirm = _record(app, work)
     if to_confirm:
-        endings = confirm.look_up(app, mailbox, to_confirm)
+        endings = confirm.look_up(app, mailbox, work.gate, to_confirm)
         with app.db.begin() as session:
             confirm.record(app, session, endings)
             _leave(app, session, work)
@@ -100,11 +100,12 @@ def _begin(app: App, address: str) -> _Slice | None:
         left_today = app.config.mails_per_day - deliveries.sent_since(
             session, address, now - timedelta(days=1)
         )
-        most = max(0, min(_MOST_MAILS, window.room(now.timestamp()), left_today))
+        soon = LONGEST_FOR_ROOM * timings.minute
+        most = max(0, min(_MOST_MAILS, window.room(now.timestamp(), soon), left_today))
         rows = deliveries.claim(session, address, lane.fence, now, most)
         # Should this process die, its mails count as sent: the minute after must not hold twice as many.
         booked = SendWindow(lane.recent_sends, app.config.mails_per_minute, timings.minute)
-        booked.note(now.timestamp(), len(rows))
+        booked.note(now.timestamp() + soon, len(rows))
         deliveries.book(session, address, lane.fence, booked.stored(now.timestamp()))
         look_first = sending.must_look_first(session, now)
     return _Slice(address, lane.fence, rows, look_first, Gate(timings, window))
@@ -253,16 +254,18 @@ def _record(app: App, work: _Slice) -> Sequence[Delivery]:
     now, timings = app.clock.machine_now(), app.config.timings
     with app.db.begin() as session:
         confirm_at = now + timedelta(seconds=timings.confirm)
+        # Trouble of the lane burns no attempts of its mails.
+        is_the_mails = work.gate.has_worked and work.gate.pause is None
         deliveries.store_submitted(session, work.submitted, work.fence, now, confirm_at)
         for delivery_id, later in work.later.items():
             due_at = now + timedelta(seconds=_wait_of(app, work, later))
-            deliveries.put_off(session, delivery_id, work.fence, due_at, later.why)
+            deliveries.put_off(session, delivery_id, work.fence, due_at, later.why, counts=is_the_mails)
         for delivery_id, refused in work.refused.items():
             reason = f"Graph refused it: {refused.why}"
             deliveries.end(session, [delivery_id], DeliveryState.CANCELLED, now, reason, work.fence)
         deliveries.give_back(session, work.untouched(), work.fence)
         to_confirm = deliveries.awaiting_confirmation(session, work.address, now)
-        if work.gate.pause is not None:
+        if work.gate.pause is not None or work.gate.rest:
             to_confirm = ()  # They stay submitted and due; the next slice looks.
         if not to_confirm:
             _leave(app, session, work)
@@ -281,7 +284,10 @@ def _leave(app: App, session: Session, work: _Slice) -> None:
     now, window = app.clock.machine_now(), work.gate.window
     rest = _pause_of(app, session, work) or _end_of_day(app, session, work)
     if rest is None:
-        rest = _Rest(window.seconds_until_room(now.timestamp()))
+        # It begins a little before there is room, to have its drafts when there is.
+        ahead = LONGEST_FOR_ROOM / 2 * app.config.timings.minute
+        until_room = window.seconds_until_room(now.timestamp())
+        rest = _Rest(max(0.0, until_room - ahead, work.gate.rest))
     deliveries.leave_lane(
         session,
         work.address,
@@ -311,7 +317,7 @@ def _pause_of(app: App, session: Session, work: _Slice) -> _Rest | None:
         return None
     troubles = 0 if gate.has_worked else deliveries.troubles_of(session, work.address) + 1
     own = min(timings.pause_most, timings.retry_first * 2.0 ** max(0, min(troubles, 16) - 1))
-    return _Rest(max(own, gate.pause), gate.why, troubles)
+    return _Rest(max(own, gate.pause, gate.rest), gate.why, troubles)
 
 
 def _end_of_day(app: App, session: Session, work: _Slice) -> _Rest | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TypeVar
 
 from service.config import Timings
@@ -21,7 +22,10 @@ _LONGEST = 40.0
 _SHARE_OF_LEASE = 0.4
 _MOST_FAILURES = 5
 """So many failed calls in a row are not chance: Graph is in trouble."""
-_LONGEST_BREATH = 2.0
+LONGEST_FOR_ROOM = 1 / 10
+"""Of a minute: so long a slice waits for the minute to have room for a mail; then it is another slice's."""
+_BREATH = 1 / 120
+"""Of a minute: what the lane waits after a first failure for which Graph names no time; then doubling."""
 _NAP = 0.05
 _FORBIDDEN = 403
 """The mailbox is refused, not the mail: a right is missing, and may come back."""
@@ -30,6 +34,10 @@ _Result = TypeVar("_Result")
 
 class ClosedError(Exception):
     """The slice calls Graph no more; the mail for which it was asked has not been touched by this call."""
+
+
+class _AgainError(Exception):
+    """Graph did nothing, in passing: the call may be made once more."""
 
 
 class Gate:
@@ -41,7 +49,8 @@ class Gate:
         self.why: str | None = None
         self.has_worked = False
         self._ends_at = time.monotonic() + min(_LONGEST, timings.lease * _SHARE_OF_LEASE)
-        self._breath = min(timings.retry_first, _LONGEST_BREATH)
+        self._longest_for_room = timings.minute * LONGEST_FOR_ROOM
+        self._breath = min(timings.retry_first, timings.minute * _BREATH)
         self._open_at = 0.0
         self._failures = 0
         self._in_flight = 0
@@ -59,33 +68,27 @@ class Gate:
         """
         while True:
             self._wait_for_turn(delivery_id)
-            try:
-                result = call()
-            except ExhaustedError as error:
-                self.close(str(error), error.retry_after)
-                raise
-            except TransientError as error:
-                self._hold(error)
-                if isinstance(error, AmbiguousError):
-                    raise
-            except OkrError as error:
-                self._judge(error)
-                raise
-            else:
-                self._went_well()
-                return result
+            with suppress(_AgainError):
+                return self._make(call)
 
     def send(self, delivery_id: int, call: Callable[[], float | None]) -> None:
         """Make the call that sends a mail, when the minute has room for it. Raises as `run` does."""
-        self._wait_for_room(delivery_id)
-        try:
-            wait = self.run(delivery_id, call)
-        finally:
-            with self._lock:
-                self._in_flight -= 1
-                self.window.note(time.time())
-        if wait:
-            self._rest(wait, "Graph took a mail and asked for a pause")
+        while True:
+            self._wait_for_room(delivery_id)
+            try:
+                wait = self._make(call)
+            except _AgainError:
+                continue
+            finally:
+                self._note_sent()  # Whatever Graph answered, its limits count the call.
+            if wait:
+                self._rest(wait, "Graph took a mail and asked for a pause")
+            return
+
+    @property
+    def rest(self) -> float:
+        """For how many seconds Graph is still to be left alone."""
+        return max(0.0, self._open_at - time.monotonic())
 
     def close(self, why: str | None = None, asked: float | None = None) -> None:
         """Let nothing through any more; with a reason, the lane has to pause, at least as long as Graph `asked`."""
@@ -109,6 +112,7 @@ class Gate:
             time.sleep(min(wait, _NAP))
 
     def _wait_for_room(self, delivery_id: int) -> None:
+        give_up_at = min(self._ends_at, time.monotonic() + self._longest_for_room)
         while True:
             self._wait_for_turn(delivery_id)
             with self._lock:
@@ -116,9 +120,31 @@ class Gate:
                 if wait <= 0:
                     self._in_flight += 1
                     return
-            if time.monotonic() + wait > self._ends_at:
+            if time.monotonic() + wait > give_up_at:
                 raise ClosedError
             time.sleep(min(wait, _NAP))
+
+    def _note_sent(self) -> None:
+        with self._lock:
+            self._in_flight -= 1
+            self.window.note(time.time())
+
+    def _make(self, call: Callable[[], _Result]) -> _Result:
+        try:
+            result = call()
+        except ExhaustedError as error:
+            self.close(str(error), error.retry_after)
+            raise
+        except TransientError as error:
+            self._hold(error)
+            if isinstance(error, AmbiguousError):
+                raise
+            raise _AgainError from error
+        except OkrError as error:
+            self._judge(error)
+            raise
+        self._went_well()
+        return result
 
     def _judge(self, error: OkrError) -> None:
         """Tell an error that is the mailbox's from one that is the mail's."""

@@ -49,15 +49,18 @@ def ask_if_much_larger(session: Session, wave: Wave) -> None:
 
 
 def ask_about_joiners(session: Session, list_id: int) -> None:
-    """Make the setups of those wait who have come on a list since its own, if they are many; the others' have left."""
+    """
+    Make what is written to those wait who have come on a list since its setup, if they are many.
+
+    That is their setup, or their welcome where the week has gone too far; the others' mails have left.
+    """
     session.flush()
     waves = select(Wave).where(Wave.list_id == list_id, Wave.kind == Kind.SETUP, Wave.state == "planned")
     for wave in session.scalars(waves).all():
-        # A welcome asks nothing: it is not counted.
-        of_wave = and_(Delivery.wave_id == wave.id, Delivery.kind == MailKind.SETUP)
+        of_wave = and_(Delivery.wave_id == wave.id, Delivery.kind.in_((MailKind.SETUP, MailKind.WELCOME)))
         total = session.scalar(select(func.count()).where(of_wave)) or 0
         written = session.scalar(select(func.count()).where(of_wave, Delivery.html.is_not(None))) or 0
-        before = max(_size(session, wave.id), written)
+        before = max(_size(session, wave.id, Delivery.kind == MailKind.SETUP), written)
         if total > before * _GROWTH and total >= before + _FEW:
             wave.state = WAITING
             wave.reason = (
@@ -68,7 +71,8 @@ def ask_about_joiners(session: Session, list_id: int) -> None:
 def lapses_at(session: Session, wave: Wave) -> datetime:
     """Return until when somebody can say yes: as long as the mails that wait are worth sending."""
     first = session.scalar(select(func.min(Delivery.created_at)).where(*_waiting_mails(wave)))
-    begins = max(wave.due_at, first) if first is not None and _has_begun(session, wave) else wave.due_at
+    came_later = _has_begun(session, wave) or _only_welcomes(session, wave)
+    begins = max(wave.due_at, first) if first is not None and came_later else wave.due_at
     timetable = timetable_of(session, wave.list, Period.parse(wave.period))
     return begins + timetable.row(Kind(wave.kind)).late_window
 
@@ -87,7 +91,11 @@ def lapse_unapproved(app: App) -> None:
 def setups_waiting(session: Session) -> set[tuple[int, str]]:
     """Return (list, period) of setups of which nothing has left: what follows a setup waits with it."""
     waves = session.scalars(select(Wave).where(Wave.state == WAITING, Wave.kind == Kind.SETUP))
-    return {(wave.list_id, wave.period) for wave in waves if not _has_begun(session, wave)}
+    return {
+        (wave.list_id, wave.period)
+        for wave in waves
+        if not (_has_begun(session, wave) or _only_welcomes(session, wave))
+    }
 
 
 def _lapse(session: Session, wave: Wave) -> None:
@@ -115,6 +123,12 @@ def _has_begun(session: Session, wave: Wave) -> bool:
     """Say whether some of its mails were written before it was made to wait."""
     written = select(Delivery.id).where(Delivery.wave_id == wave.id, Delivery.html.is_not(None)).limit(1)
     return session.scalars(written).first() is not None
+
+
+def _only_welcomes(session: Session, wave: Wave) -> bool:
+    """Say whether nobody is asked by what waits: its setup was skipped, and people came afterwards."""
+    asks = select(Delivery.id).where(*_waiting_mails(wave), Delivery.kind != MailKind.WELCOME).limit(1)
+    return session.scalars(asks).first() is None
 
 
 def _size_before(session: Session, wave: Wave) -> int:
@@ -145,9 +159,9 @@ def _size_before(session: Session, wave: Wave) -> int:
     return max(earlier_size, sum(_size(session, wave_id) for wave_id in setup))
 
 
-def _size(session: Session, wave_id: int) -> int:
+def _size(session: Session, wave_id: int, *only: ColumnElement[bool]) -> int:
     """Count the mails that a wave was planned with; what joiners got later is beside the point."""
-    of_wave = Delivery.wave_id == wave_id
+    of_wave = and_(Delivery.wave_id == wave_id, *only)
     first = session.scalar(select(func.min(Delivery.created_at)).where(of_wave))
     if first is None:
         return 0

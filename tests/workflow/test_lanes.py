@@ -124,11 +124,13 @@ def test_answer_proves_that_a_mail_of_unknown_fate_has_come(world: World) -> Non
         {"status": 403, "code": "ErrorAccessDenied"},
         {"status": 403, "code": "ErrorMessageSubmissionQuotaExceeded"},
         {"status": 429, "code": "ApplicationThrottled", "retry_after": "60"},
+        {"status": 429, "code": "ApplicationThrottled"},
+        {"status": 503, "code": "ServiceUnavailable", "retry_after": "60"},
     ],
-    ids=lambda trouble: f"{trouble['status']} {trouble['code']}",
+    ids=lambda trouble: " ".join(str(value) for value in trouble.values()),
 )
 def test_trouble_of_one_mailbox_pauses_its_lane_alone(world_with: NewWorld, trouble: dict[str, Any]) -> None:
-    world = world_with(more_mailboxes=(SECOND,), timings={"retry_first": 30})
+    world = world_with(more_mailboxes=(SECOND,), timings={"retry_first": 30, "minute": 1})
     world.fault(path=f"{SECOND}/messages", method="POST", times=1000, **trouble)
     world.move_clock(MONDAY_SETUP)
     for _ in range(3):
@@ -289,7 +291,8 @@ def test_wave_much_larger_than_last_time_asks_first(world: World) -> None:
     sync_list(world.app, 1)
     world.at(NEXT_MONDAY)
 
-    [waiting] = control_sending.status(world.app).waiting_waves
+    [welcomes, waiting] = control_sending.status(world.app).waiting_waves
+    assert welcomes.question == "12 people came on the list after 2 were asked: is that right?"
     assert (waiting.kind, waiting.mails) == ("setup", 14)
     assert waiting.question == "14 mails, last time 2: is that right?"
     assert setups_of_week_2(world, "p1") == []
@@ -298,7 +301,7 @@ def test_wave_much_larger_than_last_time_asks_first(world: World) -> None:
     world.settle()
 
     assert len(setups_of_week_2(world, "p1")) == 1
-    assert control_sending.status(world.app).waiting_waves == ()
+    assert control_sending.status(world.app).waiting_waves == (welcomes,)
     with pytest.raises(ConfigurationError, match="waits for approval"):
         control_sending.approve(world.app, waiting.id)
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select
 
-from service.db.tables import DistributionList, Invitation, Wave
+from service.db import deliveries
+from service.db.tables import Delivery, DistributionList, Invitation, Wave
+from service.domain.delivery_states import SendingState
 from service.errors import ConfigurationError, TransientError
 from service.workflow import control_sending, deliver, list_reports, manage_lists, plan_week, sync_list
 from service.workflow.needs_person import what_needs_a_person
-from service.workflow.wave_size import WAITING, lapse_unapproved
+from service.workflow.wave_size import WAITING, lapse_unapproved, setups_waiting
 from tests.support.team import FRIDAY_REVIEW, LIST, MAILBOX, MONDAY_SETUP, World, october
 
 CROWD = [{"name": f"Person {n}", "address": f"p{n}@example.com"} for n in range(10)]
@@ -67,6 +69,67 @@ def test_first_mails_leave_ten_minutes_after_a_list_is_switched_on_at_the_earlie
     assert {row.state for row in world.deliveries()} == {"cancelled"}
 
 
+@pytest.fixture
+def held_back(world: World) -> World:
+    """Have a list switched on just before its setup: the mails are written and have some minutes left."""
+    timings = world.app.config.timings.model_copy(update={"hold_back": 600.0})
+    world.app = replace(world.app, config=world.app.config.model_copy(update={"timings": timings}))
+    world.move_clock(MONDAY_SETUP)
+    with world.app.db.begin() as session:
+        session.get_one(DistributionList, 1).enabled_at = MONDAY_SETUP - timedelta(minutes=2)
+    plan_week.plan_due_waves(world.app)
+    plan_week.compose_wave(world.app, 1)
+    return world
+
+
+def lanes_with_work(world: World, minutes: int) -> set[str]:
+    """Return the lanes at which the tick hints in so many minutes."""
+    with world.app.db.read() as session:
+        return set(
+            deliveries.lanes_with_work(session, world.app.clock.machine_now() + timedelta(minutes=minutes))
+        )
+
+
+def let_ten_minutes_pass(world: World) -> None:
+    """Machine time is never moved: move what waits for it."""
+    with world.app.db.begin() as session:
+        for row in session.scalars(select(Delivery)):
+            row.due_at -= timedelta(minutes=10)
+
+
+def test_first_mails_leave_once_and_by_themselves_when_the_ten_minutes_are_over(held_back: World) -> None:
+    deliver.send_slice(held_back.app, MAILBOX)
+    assert {row.state for row in held_back.deliveries()} == {"planned"}
+    assert (lanes_with_work(held_back, 0), lanes_with_work(held_back, 9)) == (set(), {MAILBOX})
+
+    let_ten_minutes_pass(held_back)
+    held_back.settle()
+
+    assert [len(held_back.inbox(who)) for who in ("mira", "ben")] == [1, 1]
+
+
+@pytest.mark.parametrize("switch", ["hold the list", SendingState.HELD, SendingState.STOPPED])
+def test_what_is_held_or_stopped_within_the_ten_minutes_stays_when_they_are_over(
+    held_back: World, switch: str
+) -> None:
+    def turn(*, on: bool) -> None:
+        if isinstance(switch, SendingState):
+            control_sending.turn(held_back.app, SendingState.RUNNING if on else switch)
+        else:
+            (manage_lists.resume if on else manage_lists.hold)(held_back.app, LIST)
+
+    turn(on=False)
+    let_ten_minutes_pass(held_back)
+    deliver.send_slice(held_back.app, MAILBOX)
+    assert {row.state for row in held_back.deliveries()} == {"planned"}
+    assert lanes_with_work(held_back, 9) == set()
+
+    turn(on=True)
+    held_back.settle()
+
+    assert [len(held_back.inbox(who)) for who in ("mira", "ben")] == [1, 1]
+
+
 def test_many_who_join_in_mid_week_wait_for_a_yes(world: World) -> None:
     world.move_clock(MONDAY_SETUP)
     plan_week.plan_due_waves(world.app)
@@ -83,6 +146,41 @@ def test_many_who_join_in_mid_week_wait_for_a_yes(world: World) -> None:
     control_sending.approve(world.app, waiting.id)
     plan_week.compose_wave(world.app, 1)
     assert all(row.html is not None for row in world.deliveries())
+
+
+def test_many_welcomes_to_late_joiners_wait_for_a_yes_and_lapse_without_one(world: World) -> None:
+    world.at(MONDAY_SETUP)
+    world.move_clock(october(8, 9))
+    world.add_people(*CROWD)
+    world.put_on_list("mira", "ben", *EVERYBODY)
+
+    [waiting] = control_sending.status(world.app).waiting_waves
+    assert waiting.question == "10 people came on the list after 2 were asked: is that right?"
+    plan_week.compose_wave(world.app, waiting.id)
+    assert {row.html for row in world.deliveries(kind="welcome")} == {None}
+    lapse_unapproved(world.app)
+    assert control_sending.status(world.app).waiting_waves == (waiting,)
+
+    world.move_clock(october(10, 10))
+    lapse_unapproved(world.app)
+
+    assert {row.state for row in world.deliveries(kind="welcome")} == {"cancelled"}
+    assert {row.state for row in world.deliveries(kind="setup")} == {"confirmed"}
+
+
+def test_welcomes_of_a_skipped_week_wait_for_a_yes_and_nothing_waits_for_them(world: World) -> None:
+    world.move_clock(october(8, 9))
+    plan_week.plan_due_waves(world.app)
+    world.add_people(*CROWD)
+    world.put_on_list("mira", "ben", *EVERYBODY)
+
+    [waiting] = control_sending.status(world.app).waiting_waves
+    assert waiting.question == "10 people came on the list after 0 were asked: is that right?"
+    with world.app.db.read() as session:
+        assert setups_waiting(session) == set()
+    control_sending.approve(world.app, waiting.id)
+    world.settle()
+    assert [len(world.inbox(who)) for who in EVERYBODY] == [1] * 10
 
 
 def test_wave_that_nobody_approves_lapses_and_the_admin_is_told(world: World) -> None:
