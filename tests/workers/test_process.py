@@ -105,13 +105,18 @@ def test_idle_worker_goes_on_after_redis_was_away(tmp_path: Path, monkeypatch: p
     queue = JobQueue(f"unix://{embedded_socket(tmp_path)}")
     with _worker() as worker:
         with redis_server(tmp_path) as url, Redis.from_url(url) as redis:
-            wait_until(lambda: redis.keys("rq:worker:*"), "the worker is there")
+            # One that has just begun ends when Redis does, and is started again by whoever watches it.
+            wait_until(lambda: _states(redis) == [b"idle"], "the worker is idle")
         with redis_server(tmp_path) as url, Redis.from_url(url) as redis:
             queue.hint(Job.DRAIN, MAILBOX)
             wait_until(lambda: not redis.keys("rq:job:*"), "the job is done", seconds=90)
 
         assert worker.poll() is None
     queue.close()
+
+
+def _states(redis: Redis) -> list[object]:
+    return [redis.hget(key, "state") for key in redis.keys("rq:worker:*")]
 
 
 @pytest.mark.usefixtures("settings", "_signals_as_before")
