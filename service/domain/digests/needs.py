@@ -66,10 +66,11 @@ def _blocked(team: TeamReading, today: date, *, with_reasons: bool = True) -> It
             continue
         name = _name_and_team(team, line)
         said = _("{name} is blocked on {what}", name=name, what=_what(team, line))
-        has_words = with_reasons and line.blocked.strip()
-        words = f": {quoted(clip(line.blocked.rstrip('.'), _MOST_QUOTED))}" if has_words else ""
+        if with_reasons and line.blocked.strip():
+            reason = quoted(clip(line.blocked.rstrip("."), _MOST_QUOTED))
+            said = _("{label}: {value}", label=said, value=reason)
         start = " " + _("Since {day}.", day=since(line.blocked_on, today)) if line.blocked_on else ""
-        yield Need(f"{said}{words}.{start}", _("{name} is blocked", name=name))
+        yield Need(f"{said}.{start}", _("{name} is blocked", name=name))
 
 
 def _waiting(team: TeamReading) -> list[LineFacts]:
@@ -149,4 +150,5 @@ def _not_aligned(team: TeamReading) -> Iterator[Need]:
     for line in team.lines(team.week):
         if not line.alignments and line.team_id == team.team.id:
             headline = _("{line} is not aligned", line=team.who(line))
-            yield Need(f"{headline}: {quoted(short_text(line.text))}.", headline)
+            words = _("{label}: {value}", label=headline, value=quoted(short_text(line.text)))
+            yield Need(f"{words}.", headline)

@@ -76,7 +76,9 @@ class OutcomeView:
     @property
     def told(self) -> str:
         """Text and account in one."""
-        return f"{self.text}: {self.account}" if self.account else self.text
+        if not self.account:
+            return self.text
+        return _("{label}: {value}", label=self.text, value=self.account)
 
 
 @dataclass(frozen=True)
