@@ -1,17 +1,18 @@
 """
 The language of a list, for those of its people whose own nobody knows.
 
-What a mailbox says goes first, then what the directory says, then the list's, of several lists the home team's first;
-else it is English.
+What a mailbox says goes first, then what the directory says, then the list's, of several lists the home team's first; for
+a lead or manager who is on none, the language of a list whose digest they read; else it is English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from service.db import people
 from service.db.tables import DistributionList, Membership, Person
 from service.errors import ConfigurationError
 from service.rendering import LANGUAGES
@@ -57,7 +58,9 @@ def fall_back(session: Session, some: Iterable[Person]) -> None:
 
 def _people_of(session: Session, list_: DistributionList) -> list[Person]:
     on_it = select(Membership.person_id).where(Membership.list_id == list_.id, Membership.left_at.is_(None))
-    return list(session.scalars(select(Person).where(Person.id.in_(on_it), Person.own_language.is_(None))))
+    reading = [reader.id for reader in people.readers_of(session, list_.team, list_.id).all]
+    concerned = or_(Person.id.in_(on_it), Person.id.in_(reading))
+    return list(session.scalars(select(Person).where(concerned, Person.own_language.is_(None))))
 
 
 def _languages(session: Session, ids: list[int]) -> dict[int, str]:
@@ -72,4 +75,17 @@ def _languages(session: Session, ids: list[int]) -> dict[int, str]:
         )
         .order_by(Membership.is_home, DistributionList.id.desc())
     )
-    return {person_id: language for person_id, language in rows if language}
+    found = {person_id: language for person_id, language in rows if language}
+    others = [person_id for person_id in ids if person_id not in found]
+    if others:
+        found |= _languages_read(session, others)
+    return found
+
+
+def _languages_read(session: Session, ids: list[int]) -> dict[int, str]:
+    return {
+        person_id: list_.language
+        for person_id, lists in people.lists_read(session, ids).items()
+        for list_ in reversed(lists)  # Of several, the first one's counts.
+        if list_.language
+    }

@@ -43,6 +43,21 @@ def test_member_without_a_language_gets_the_lists_and_the_mailboxs_own_goes_befo
     assert (subject(world, "nils"), subject(world, "mina")) == (SETUP["de"], SETUP["fr"])
 
 
+def test_lead_on_no_list_without_a_language_gets_that_of_the_list_that_they_lead(world: World) -> None:
+    world.add_people(
+        NILS, groups=[{"name": "HR", "address": "hr@example.com", "members": ["ben@example.com"]}]
+    )
+    manage_lists.add(world.app, "hr@example.com", lead="nils@example.com")
+    manage_lists.enable(world.app, "hr@example.com")
+
+    list_languages.set_language(world.app, "HR", "de")
+    assert language(world, "nils") == "de"
+    sync_list.sync_all_lists(world.app)
+    assert language(world, "nils") == "de"
+    list_languages.set_language(world.app, "HR", list_languages.NONE)
+    assert language(world, "nils") == "en"
+
+
 def test_home_teams_language_counts_of_several_and_none_means_english_again(world: World) -> None:
     world.add_people(
         NILS,
