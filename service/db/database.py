@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,9 @@ class Database:
         self.engine.dispose()
 
 
-@cache
+@lru_cache(maxsize=8)
 def _engine(url: str) -> Engine:
-    """Make a database's engine, once per process: it remembers the statements that it has compiled."""
+    """Make a database's engine, once per process as a rule: it remembers the statements that it has compiled."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url, parsed.database)
