@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,28 +11,20 @@ from service.db.database import Database
 from service.db.tables import InboundMessage, Mailbox
 from service.domain.dispositions import Kind, Reason
 from tests.cli.okr import Okr
-from tests.support.databases import SQLiteServer
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 HEADERS = [{"name": "X-Odd", "value": "[red]1[/red]"}]
 
 
 @pytest.fixture(autouse=True)
-def installation(tmp_path: Path, sqlite: SQLiteServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def installation(small_installation: Database) -> None:
     """Work on a database that holds one mail in quarantine and one that was answered."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("OKR_SECRET_KEY", "tests-only-tests-only-tests-only-tests-only")
-    monkeypatch.setenv("OKR_SANDBOX_URL", "http://127.0.0.1:9")
-    url = sqlite.new()
-    monkeypatch.setenv("OKR_DATABASE_URL", url)
-    database = Database(url)
-    with database.begin() as session:
+    with small_installation.begin() as session:
         lanes = {"send_fence": 0, "read_fence": 0, "ticket": 0, "read_ticket": 0}
         session.add(Mailbox(address="okr@example.com", **lanes))
         session.flush()
         session.add(mail(1, "Poison", Kind.HELD, Reason.QUARANTINED))
         session.add(mail(2, "Fine", Kind.DISCARDED, Reason.THANKS))
-    database.close()
 
 
 def mail(number: int, subject: str, kind: Kind, reason: Reason) -> InboundMessage:

@@ -12,24 +12,16 @@ from sqlalchemy import insert
 from service.db.database import Database
 from service.db.tables import Person
 from tests.cli.okr import Okr
-from tests.support.databases import SQLiteServer
 
 MIRA = "mira@example.com"
 
 
 @pytest.fixture(autouse=True)
-def installation(tmp_path: Path, sqlite: SQLiteServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def installation(small_installation: Database) -> None:
     """Work on a database that knows Mira, who is on no list."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("OKR_SECRET_KEY", "tests-only-tests-only-tests-only-tests-only")
-    monkeypatch.setenv("OKR_SANDBOX_URL", "http://127.0.0.1:9")
-    url = sqlite.new()
-    monkeypatch.setenv("OKR_DATABASE_URL", url)
-    database = Database(url)
-    with database.begin() as session:
+    with small_installation.begin() as session:
         mira = {"directory_id": "7", "name": "Mira Okoye", "given_name": "Mira", "address": MIRA}
         session.execute(insert(Person), [mira])
-    database.close()
 
 
 def test_export_is_json(okr: Okr) -> None:
