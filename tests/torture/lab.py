@@ -45,6 +45,7 @@ class Lab:
     def begin_again(self) -> World:
         """Return the world on the Sunday before week 1."""
         self.world.control("POST", "/reset")
+        self.world.uncounted = 0
         self.world.control("POST", "/directory", self._people)
         self._put_back()
         self.world.move_clock(SUNDAY_BEFORE)

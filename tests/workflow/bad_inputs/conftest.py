@@ -13,7 +13,7 @@ from service.workflow import manage_lists, plan_week
 from tests.support.databases import DatabaseServer
 from tests.support.settings import settings
 from tests.support.team import HR_KEY_RESULTS, KEY_RESULTS, LIST, MAILBOX, MONDAY_SETUP, SUNDAY_BEFORE, World
-from tests.workflow.bad_inputs.stage import LAST_MAIL, NAMES, ON_TWO_LISTS, Stage, StageWorld, address_of
+from tests.workflow.bad_inputs.stage import LAST_MAIL, NAMES, ON_TWO_LISTS, Stage, address_of
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgres"])
@@ -41,7 +41,7 @@ def stage(
                 confirm=0.02,
             )
         )
-        stage = Stage(StageWorld(app, sandbox.url, lambda now: set_offset(clock_file, now)))
+        stage = Stage(World(app, sandbox.url, lambda now: set_offset(clock_file, now)))
         _invite_everybody(stage.world)
         yield stage
         app.queue.close()
