@@ -34,6 +34,7 @@ _BEFORE_CODE = re.compile(
     r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$",
     re.IGNORECASE,
 )
+_LONGEST_BEFORE_CODE = 40  # Characters.
 _JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
 
 
@@ -64,6 +65,7 @@ class CodeBook:
         self.offered = prepared(ask.key_results)
         self.codes = self.offered.by_code
         self._teams = TeamNames(self.offered, ask.team)
+        self._found: dict[str, list[Code]] = {}
 
     @property
     def has_own(self) -> bool:
@@ -84,7 +86,12 @@ class CodeBook:
         ]
 
     def find(self, text: str) -> list[Code]:
-        """List the codes in a line, in order."""
+        """List the codes in a line, in order; the same line is asked about by all who try to make sense of it."""
+        if text not in self._found:
+            self._found[text] = self._read(text)
+        return self._found[text]
+
+    def _read(self, text: str) -> list[Code]:
         folded = text if text.isascii() else text.translate(_DIGITS)
         found: list[Code] = []
         for written in written_codes(folded, self._teams):
@@ -115,7 +122,7 @@ class CodeBook:
         in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith(
             (")", "]", ",", "/", ";")
         )
-        is_pointed_at = bool(_BEFORE_CODE.search(head)) and not (
+        is_pointed_at = bool(_BEFORE_CODE.search(head, max(0, start - _LONGEST_BEFORE_CODE))) and not (
             head.rstrip()[-1:] in ",;(" and not in_brackets and bool(tail.strip(" .!)"))
         )
         is_last = not tail.strip(" \t.,;!)]")
@@ -167,9 +174,9 @@ _POINTING = (
     r"(?:for|supports?|supporting|serves?|serving|helps?|helping|aligned\s+(?:to|with)|aligns\s+(?:to|with)|für|hilft|"
     r"unterstützt|pour|soutient|para|apoya|untuk|mendukung)"
 )
-_LEFT_OVER = re.compile(
-    rf"(?:(?:[\s\-–—=→⇒➔:|,;/+&(\[]|(?<![\w\"'/])>)+(?:{_POINTING}\s*)?)+$", re.IGNORECASE
-)
+_POINTING_LAST = re.compile(rf"{_POINTING}$", re.IGNORECASE)
+_LONGEST_POINTING = 24  # Characters.
+_LEFT_OVER = frozenset("-–—=→⇒➔:|,;/+&([")
 _POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:{_POINTING}\s+)?$", re.IGNORECASE)
 _RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)
@@ -185,7 +192,32 @@ def without_codes(text: str, codes: list[Code]) -> str:
         if bracketed:
             text = head.rstrip()[:-1].rstrip() + tail.lstrip()[1:]
         elif not tail.strip(" \t.,;!)]"):
-            text = _LEFT_OVER.sub("", head) + ("" if not tail.strip(" \t.,;") else tail.strip())
+            text = _without_left_over(head) + ("" if not tail.strip(" \t.,;") else tail.strip())
         elif _POINTING_FIRST.match(head):
             text = _RIGHT_OVER.sub("", tail)
-    return (_EMPTY_BRACKETS.sub(" ", text) if groups else text).strip(" \t")
+    is_bracketed = bool(groups) and ("(" in text or "[" in text)
+    return (_EMPTY_BRACKETS.sub(" ", text) if is_bracketed else text).strip(" \t")
+
+
+def _without_left_over(head: str) -> str:
+    """Take off the signs and the words like "for" that led to a code, from their end backwards."""
+    end = len(head)
+    while True:
+        last = end
+        if head[end - 1 : end].isalpha():
+            pointing = _POINTING_LAST.search(head, max(0, end - _LONGEST_POINTING), end)
+            last = pointing.start() if pointing is not None else end
+        begin = last
+        while begin and _is_left_over(head, begin - 1):
+            begin -= 1
+        if begin == last:
+            return head[:end]
+        end = begin
+
+
+def _is_left_over(text: str, at: int) -> bool:
+    """Whether a sign only leads to a code; ">" does where it ends no tag, address or quotation."""
+    sign = text[at]
+    if sign == ">":
+        return not at or not (text[at - 1].isalnum() or text[at - 1] in "_\"'/")
+    return sign in _LEFT_OVER or sign.isspace()

@@ -13,15 +13,17 @@ from typing import NamedTuple
 from service.domain.answers.offered import OfferedKeyResults
 from service.domain.answers.words import AND
 
-_NUMBER = re.compile(r"(?<![\d.,])\d{1,2}\.\d{1,2}(?![\d%]|[.,]\d|\s?%)")
+_NUMBER = re.compile(r"\d(?<![\d.,]\d)\d?\.\d{1,2}(?![\d%]|[.,]\d|\s?%)")
+_LISTED_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}(?![\d%]|[.,]\d|\s?%)")
 _KR = re.compile(
     r"(?:key\s?results?|(o)?kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?$",
     re.IGNORECASE,
 )
+_AFTER_KR = " \t-.:#"
 _LONGEST_KR = 40  # Characters.
 _UNKNOWN_TEAM = re.compile(r"(?<![\w.])([A-Z][A-Z&]{1,7})-$", re.IGNORECASE)
 _LONGEST_UNKNOWN_TEAM = 9
-_BEGIN = re.compile(r"(?<![\w.])")
+_BEGIN = re.compile(r"(?<![\w.])(?=\S)")
 _GAP = re.compile(r"\s?[-:./]?\s?")
 _LONGEST_GAP = 3
 _ALSO = re.compile(rf"\s*(?:[,;/+&]|(?:{AND})\b)\s*", re.IGNORECASE)
@@ -45,17 +47,19 @@ class TeamNames:
     """What people call the teams, and the person's own, which may have no key results."""
 
     def __init__(self, offered: OfferedKeyResults, home: str) -> None:
-        self._offered = offered.team_names
-        self._home = {home.casefold(): home}
-        self._longest = max(offered.longest_name, len(home.casefold()))
+        name = home.casefold()
+        known = offered.team_names
+        self._prefixes = known if name in known else {name: home, **known}
+        self._longest = max(offered.longest_name, len(name))
 
     def before(self, text: str, place: int, after: int) -> tuple[int, str] | None:
         """Return where a team's name begins that stands right before `place` and behind `after`, and the team's prefix."""
         ends = _ends_before(text, place, after)
-        for begin in _BEGIN.finditer(text, max(after, place - self._longest - _LONGEST_GAP), place):
+        if not ends:
+            return None
+        for begin in _BEGIN.finditer(text, max(after, ends[-1] - self._longest), ends[0]):
             for end in ends:
-                name = text[begin.start() : end].casefold()
-                team = self._offered.get(name) or self._home.get(name)
+                team = self._prefixes.get(text[begin.start() : end].casefold())
                 if team is not None:
                     return begin.start(), team
         return None
@@ -65,8 +69,8 @@ def _ends_before(text: str, place: int, after: int) -> list[int]:
     """List where a name may end before a number: a sign and blanks may stand between them."""
     return [
         end
-        for end in range(place, max(after, place - _LONGEST_GAP) - 1, -1)
-        if _GAP.fullmatch(text, end, place)
+        for end in range(place, max(after, place - _LONGEST_GAP - 1), -1)
+        if not text[end - 1].isspace() and _GAP.fullmatch(text, end, place)
     ]
 
 
@@ -85,14 +89,14 @@ def _with_what_stands_before(
 ) -> WrittenCode | None:
     """Return a number with the longest of what may stand before it; None where it stands in a word ("v1.2")."""
     start, end = number.span()
-    kr = _KR.search(text, max(after, start - _LONGEST_KR), start)
+    kr = _kr_before(text, start, after)
     places = [start]
     if kr is not None:  # In "okr" the "o" may be the last letter of a team's name.
         places += [kr.start() + 1, kr.start()] if kr[1] else [kr.start()]
     named = [found for place in places if (found := teams.before(text, place, after)) is not None]
     begin, team = min(named, key=lambda found: found[0], default=(start, ""))
     for place in places:
-        unknown = _UNKNOWN_TEAM.search(text, max(after, place - _LONGEST_UNKNOWN_TEAM), place)
+        unknown = _unknown_team_before(text, place, after)
         if unknown is not None and (not team or unknown.start() < begin):
             return WrittenCode(unknown.start(), end, number.group(), unknown_team=unknown[1])
     if team:
@@ -100,6 +104,18 @@ def _with_what_stands_before(
     if kr is not None and _BEGIN.match(text, kr.start()):
         return WrittenCode(kr.start(), end, number.group(), has_kr=True)
     return WrittenCode(start, end, number.group()) if _BEGIN.match(text, start) else None
+
+
+def _kr_before(text: str, place: int, after: int) -> re.Match[str] | None:
+    is_possible = text[after:place].rstrip(_AFTER_KR)[-1:].isalpha()
+    return _KR.search(text, max(after, place - _LONGEST_KR), place) if is_possible else None
+
+
+def _unknown_team_before(text: str, place: int, after: int) -> re.Match[str] | None:
+    is_possible = text.endswith("-", after, place)
+    return (
+        _UNKNOWN_TEAM.search(text, max(after, place - _LONGEST_UNKNOWN_TEAM), place) if is_possible else None
+    )
 
 
 def behind_list(text: str, end: int, teams: TeamNames) -> str:
@@ -113,7 +129,7 @@ def behind_list(text: str, end: int, teams: TeamNames) -> str:
 def _end_of_further(text: str, at: int, teams: TeamNames) -> int | None:
     """Return the end of ", HR KR1.3" that stands at `at`."""
     also = _ALSO.match(text, at)
-    number = _NUMBER.search(text, also.end()) if also is not None else None
+    number = _LISTED_NUMBER.search(text, also.end()) if also is not None else None
     if also is None or number is None:
         return None
     begin, place = also.end(), number.start()
