@@ -95,7 +95,7 @@ def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None
 
 def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
     """What a program put into its signature container, and the lines below it: Word marks only the first."""
-    if {line.mark for line in lines[begin:end]} == {None}:
+    if Mark.SIGNATURE not in [line.mark for line in lines[begin:end]]:
         return
     is_signature = is_named = False
     for index in range(begin, end):

@@ -13,12 +13,16 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from service.domain.reply_text.hidden import PLAIN, hidden_names, look_of
+from service.domain.reply_text.hidden import PLAIN, Look, hidden_names, look_of
 from service.domain.reply_text.html_bounds import bounded, first_tags
 from service.domain.reply_text.lines import Line, Mark, clean
 from service.domain.reply_text.values import MAX_LINES
 
-_SKIPPED = frozenset({"style", "script", "title", "template", "object", "svg", "-comment", "xml", "select"})
+_SKIPPED = frozenset(
+    {"style", "script", "title", "template", "object", "svg", "-comment", "!doctype", "xml", "select"}
+)
+_CLOSED = _SKIPPED | {"br", "head"}
+"""What holds nothing that is looked at."""
 _BLOCKS = frozenset(
     [
         "p",
@@ -165,24 +169,23 @@ class _Reader:
     def read(self, root: LexborNode) -> None:
         path: list[tuple[LexborNode, str, list[str]]] = []
         node: LexborNode | None = root
-        while node is not None:
-            tag = node.tag or ""
+        while node is not None and self.count <= MAX_LINES and self.elements <= _MAX_ELEMENTS:
             self.elements += 1
+            tag = node.tag or ""
             if tag == "-text":
-                undo = None
                 self._text(node.text_content or "")
+            elif tag in _CLOSED:
+                self._pass(tag, node)
             else:
-                undo = _NOTHING if tag in _PLAIN else self._visit(tag, node)
-            if undo is not None:
-                child = node.first_child
-                if child is not None:
-                    path.append((node, tag, undo))
-                    node = child
-                    continue
-                if undo or tag in _BLOCKS:
-                    self._leave(tag, undo)
-            if self.count > MAX_LINES or self.elements > _MAX_ELEMENTS:
-                break
+                undo = _NOTHING if tag in _PLAIN else self._enter(tag, node)
+                if undo is not None:
+                    child = node.first_child
+                    if child is not None:
+                        path.append((node, tag, undo))
+                        node = child
+                        continue
+                    if undo or tag in _BLOCKS:
+                        self._leave(tag, undo)
             node = node.next or self._after(path)
         self._break()
         for _, tag, undo in reversed(path):
@@ -198,19 +201,14 @@ class _Reader:
             following = node.next
         return following
 
-    def _visit(self, tag: str, node: LexborNode) -> list[str] | None:
-        """Begin an element; return what its end has to undo, None where nothing inside is shown."""
+    def _pass(self, tag: str, node: LexborNode) -> None:
+        """Take in an element in which nothing is to be looked at."""
         if tag == "br":
             self._break(force=True)
-            return None
-        if tag == "head":
+        elif tag == "head":
             self._read_sheets(node)
-            return None
-        if tag == "style":
+        elif tag == "style":
             self.hidden_names |= hidden_names(node.text())
-        if tag in _SKIPPED or tag.startswith("!"):
-            return None
-        return self._enter(tag, node)
 
     def _read_sheets(self, head: LexborNode) -> None:
         """All that matters of the head: no words stand there, a parser puts those into the body."""
@@ -238,27 +236,35 @@ class _Reader:
         """Begin an element; return what its end has to undo, or None for an element that is not shown."""
         undo: list[str] = []
         attributes = node.attributes if tag in _WITH_ATTRIBUTES else _NO_ATTRIBUTES
-        style = attributes.get("style") if attributes else None
-        look = look_of(style) if style else PLAIN
-        if look.is_hidden or (self.hidden_names and self._is_hidden_by_name(attributes)):
-            self._hide(node.text(separator=" "))
-            return None
-        if self.words and tag in _BLOCKS:
+        is_block = tag in _BLOCKS
+        if attributes:
+            style = attributes.get("style")
+            look = look_of(style) if style else PLAIN
+            if look.is_hidden or (self.hidden_names and self._is_hidden_by_name(attributes)):
+                self._hide(node.text(separator=" "))
+                return None
+            if is_block and self.words:
+                self._break()
+            self._enter_marked(tag, attributes, look, undo)
+        elif is_block and self.words:
             self._break()
-        named = _named(attributes) if attributes else ""
+        if is_block:
+            self._enter_block(tag, attributes, undo)
+        elif tag in _CELLS:
+            self._enter_cell(undo)
+        elif tag == "img":
+            self.words.append(_emoji(node.attributes.get("alt")))
+        return undo
+
+    def _enter_marked(self, tag: str, attributes: dict[str, str | None], look: Look, undo: list[str]) -> None:
+        """Take in what the attributes of an element say about the lines in it."""
+        named = _named(attributes)
         if named:
             self._enter_named(named, undo)
         if look.is_too_small is not None:
             self._enter_size(tag, undo, is_too_small=look.is_too_small)
-        if tag == "hr" or (look.has_rule_above and tag == "div"):
+        if look.has_rule_above and tag == "div":
             self._mark(Mark.RULE)
-        elif tag in _CELLS:
-            self._enter_cell(undo)
-        elif tag in _BLOCKS:
-            self._enter_block(tag, attributes, undo)
-        elif tag == "img":
-            self.words.append(_emoji(node.attributes.get("alt")))
-        return undo
 
     def _enter_named(self, named: str, undo: list[str]) -> None:
         self._break()
@@ -295,7 +301,9 @@ class _Reader:
         if tag in _PARAGRAPHS and not _is_tight(attributes):
             self._blank()
             undo.append("paragraph")
-        if tag == "pre":
+        if tag == "hr":
+            self._mark(Mark.RULE)
+        elif tag == "pre":
             self.in_pre += 1
         elif tag in ("ul", "ol"):
             self.lists.append(_first_number(attributes) if tag == "ol" else None)
