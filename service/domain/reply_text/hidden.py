@@ -5,8 +5,8 @@ Tell from its style whether an element is shown: nobody typed what nobody can se
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)"
@@ -41,8 +41,7 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAME = re.compile(r"[.#][\w-]+$")
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """What a style says of an element: that it is not shown, that its words are too small to be seen (None: of no size)."""
 
     is_hidden: bool = False
@@ -60,7 +59,8 @@ def look_of(style: str) -> Look:
 
 def _look(style: str) -> Look:
     style = style.lower()
-    return Look(is_hidden(style), is_too_small(style), bool(_BORDER_TOP.search(style)))
+    has_rule_above = "border-top" in style and bool(_BORDER_TOP.search(style))
+    return Look(is_hidden(style), is_too_small(style), has_rule_above)
 
 
 _known_look = lru_cache(maxsize=1024)(_look)
@@ -85,7 +85,7 @@ def _same(colour: str, other: str) -> bool:
 
 def is_too_small(style: str) -> bool | None:
     """Whether this style (in lower case) makes words too small to be seen; None where it says nothing of their size."""
-    found = _SIZE.search(style)
+    found = _SIZE.search(style) if "font-size" in style else None
     if found is None or found.group(1) in ("", "."):
         return None
     return float(found.group(1)) <= _SMALLEST.get(found.group(2) or "", 0.0)

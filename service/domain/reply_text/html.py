@@ -101,6 +101,7 @@ _SYMBOL_BULLET = re.compile(rf"^[{_BULLETS}]\s+(?=\S)")
 
 _FIRST_PART = 200_000
 """Characters of a very long mail that are tried first: all of its lines that are read may stand there."""
+_MAKE_LINES = ("<br", "<p", "<td", "<th", "<li", "<hr")
 _MAX_ELEMENTS = 60_000
 """Elements and pieces of text that are looked at: a mail of 2 MB that somebody wrote has fewer."""
 _MAX_TABLE_NESTING = 20
@@ -118,8 +119,8 @@ def lines_of_html(html: str) -> HtmlLines:
     """Read an HTML body as lines; broken HTML is read as a browser would."""
     html, is_cut = first_tags(html)
     if len(html) > 2 * _FIRST_PART:
-        reader = _read(html[:_FIRST_PART])
-        if reader.is_full:
+        first = html[:_FIRST_PART]
+        if sum(map(first.count, _MAKE_LINES)) > MAX_LINES and (reader := _read(first)).is_full:
             return reader.result()
     reader = _read(html)
     return reader.result()._replace(is_cut=is_cut or reader.is_full)

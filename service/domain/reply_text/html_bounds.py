@@ -17,13 +17,14 @@ MAX_TAGS = 90_000
 """A mail with more is read up to there; somebody's own mail of 2 MB has fewer."""
 
 _DEEP_IS_POSSIBLE = 4000
-_MAX_OPEN = 20_000
-"""Elements that are open at one place. Nobody's own mail has as many: the rest of it is not read."""
+_MAX_DROPPED = 10_000
+"""Tags that are dropped. Nobody's own mail has one: behind so many the rest of it is not read."""
 _MANY_ATTRIBUTES_ARE_SLOW = 40_000  # Characters of a mail.
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
-_VOID = frozenset(
-    {"br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base", "source", "embed", "param"}
+_ELEMENT = re.compile(
+    r"<(/?)(?!(?:br|hr|img|meta|link|input|wbr|col|area|base|source|embed|param)(?![^\s/>]))[a-z][^>]*>?",
+    re.IGNORECASE,
 )
+"""The begin or end of an element that can hold others."""
 _PIECE = r"(?:[^>\"'\s/]*+(?:\"[^\"]*+\"|'[^']*+')?+[\s/]++)"
 _LAST_ATTRIBUTE = re.compile(rf"<[a-zA-Z]{_PIECE}{{0,{MAX_ATTRIBUTES}}}+({_PIECE}?)[^>\"'\s/]*+")
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
@@ -64,21 +65,19 @@ def _without_attributes(tag: re.Match[str]) -> str:
 
 
 def _flatten(html: str) -> tuple[str, bool]:
-    """Drop the tags that nest deeper than `MAX_NESTING`; stop, and say so, where more than `_MAX_OPEN` are open."""
+    """Drop the tags that nest deeper than `MAX_NESTING`; stop, and say so, where a mail was built of them."""
     if html.count("<") < _DEEP_IS_POSSIBLE or not _may_be_deep(html):
         return html, False
     kept: list[str] = []
-    depth = begin = 0
-    for tag in _TAG.finditer(html):
-        closing, name = tag.groups()
-        if name.lower() in _VOID:
-            continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        if depth > _MAX_OPEN:
-            return "".join(kept), True
+    depth = begin = dropped = 0
+    for tag in _ELEMENT.finditer(html):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth >= MAX_NESTING:
             kept += (html[begin : tag.start()], "\n")
             begin = tag.end()
+            dropped += 1
+            if dropped > _MAX_DROPPED:
+                return "".join(kept), True
     return "".join([*kept, html[begin:]]), False
 
 

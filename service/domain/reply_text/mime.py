@@ -27,6 +27,12 @@ _MAX_PARTS = 200
 _MAX_RAW_BYTES = 4 * MAX_BODY_BYTES
 _MAX_HEADER_BYTES = 128 * 1024
 _MAX_BOUNDARIES = 4_000
+_MAX_LINES = 120_000
+"""Lines of a message. One of `_MAX_RAW_BYTES` whose attachments are encoded as always has fewer."""
+_MAX_MULTIPARTS = 300
+_MULTIPARTS_OF_ANY_MAIL = 10
+_MAX_WORK = 500_000
+"""Lines times multiparts: the library asks of each line whether it ends one of the parts around it."""
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
 _LONG_HEADER = re.compile(
     rb"(\n(?i:content-(?:type|disposition)):(?:[^\n]|\n[ \t]){2000})(?:[^\n]|\n[ \t])++"
@@ -55,15 +61,28 @@ def _bounded(raw: bytes) -> tuple[bytes, bool]:
     Said beside it: whether headers or parts were left out.
     """
     raw = _LONG_HEADER.sub(rb"\1", b"\n" + raw)[1:]
+    bounded = _with_short_header(raw)
+    bounded = _up_to(_up_to(bounded, b"\n--", _MAX_BOUNDARIES), b"\n", _MAX_LINES)
+    most = max(_MULTIPARTS_OF_ANY_MAIL, _MAX_WORK // (bounded.count(b"\n") + 1))
+    bounded = _up_to(bounded, b"boundary", min(most, _MAX_MULTIPARTS))
+    return bounded, len(bounded) < len(raw)
+
+
+def _with_short_header(raw: bytes) -> bytes:
     end = _END_OF_HEADER.search(raw)
     header_bytes = end.start() if end is not None else len(raw)
-    is_cut = header_bytes > _MAX_HEADER_BYTES
-    if is_cut:
-        raw = raw[: raw.rfind(b"\n", 0, _MAX_HEADER_BYTES) + 1] + raw[header_bytes:]
-    if raw.count(b"\n--") > _MAX_BOUNDARIES:
-        raw = b"\n--".join(raw.split(b"\n--", _MAX_BOUNDARIES)[:-1])
-        is_cut = True
-    return raw, is_cut
+    if header_bytes <= _MAX_HEADER_BYTES:
+        return raw
+    return raw[: raw.rfind(b"\n", 0, _MAX_HEADER_BYTES) + 1] + raw[header_bytes:]
+
+
+def _up_to(raw: bytes, sign: bytes, most: int) -> bytes:
+    """Return the message up to where a sign (in lower case) stands for the time after `most` times."""
+    lower = raw.lower()
+    if lower.count(sign) <= most:
+        return raw
+    rest = lower.split(sign, most + 1)[-1]
+    return raw[: len(raw) - len(rest) - len(sign)]
 
 
 def _has_words(html: str) -> bool:
@@ -96,7 +115,7 @@ def _body_parts(message: Message) -> tuple[list[tuple[Message, bool]], bool]:
             is_cut = False
         else:
             is_cut = True
-    return parts, any(part.get_content_maintype() == "text" for part in waiting)
+    return parts, any(part.get_content_maintype() in ("text", "multipart") for part in waiting)
 
 
 def _decoded(part: Message) -> str:

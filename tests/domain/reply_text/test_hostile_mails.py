@@ -35,6 +35,7 @@ HOSTILE_HTML = {
     "a table of two megabytes": "<table>" + "<tr><td>abc</td><td>d 1</td></tr>" * 60_000 + "</table>",
     "five hundred nested elements": "<div>" * 500 + "x" + "</div>" * 500,
     "a hundred thousand nested elements": "<div>" * 100_000 + "x",
+    "elements nested too deep, again and again": ("<div>" * 1_500 + "x" + "</div>" * 1_500) * 100,
     "nested tables": "<table><tr><td>" * 2_000 + "x",
     "nested quotes": "<blockquote>" * 50_000 + "x",
     "unclosed comments": "<!--" * 50_000,
@@ -79,7 +80,9 @@ def test_hostile_message_is_read(shape: str) -> None:
     assert read_reply(Body.from_mime(HOSTILE_MIME[shape]), SENT).lines[0].text.startswith("1 done")
 
 
-@pytest.mark.parametrize("shape", ["rules", "elements without words"])
+@pytest.mark.parametrize(
+    "shape", ["rules", "elements without words", "elements nested too deep, again and again"]
+)
 def test_person_is_told_that_only_the_beginning_of_a_huge_page_was_read(shape: str) -> None:
     assert read_reply(Body(html=f"<p>1 done</p>{HOSTILE_HTML[shape]}"), SENT).too_long
 
@@ -128,7 +131,26 @@ def test_message_of_many_parts_is_read() -> None:
     assert read_reply(Body.from_mime(raw)).text == "1 done"
 
 
-def test_deeply_nested_parts_are_read() -> None:
-    nested = "".join(f"Content-Type: multipart/mixed; boundary=a{n}\n\n--a{n}\n" for n in range(500))
+@pytest.mark.parametrize("count", [500, 5_000])
+def test_parts_nested_deeper_than_anybody_writes_are_not_read_and_the_person_is_told(count: int) -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=a{n}\n\n--a{n}\n" for n in range(count))
 
-    assert read_reply(Body.from_mime(f"{nested}\n1 done\n".encode())) == ReplyText(())
+    assert read_reply(Body.from_mime(f"{nested}\n1 done\n".encode())) == ReplyText((), too_long=True)
+
+
+def test_words_above_parts_that_nest_too_deep_are_kept() -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=a{n}\n\n--a{n}\n" for n in range(500))
+    raw = f"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n1 done\n--b\n{nested}\n2 half\n"
+
+    assert read_reply(Body.from_mime(raw.encode())) == ReplyText((ReplyLine("1 done"),), too_long=True)
+
+
+def test_parts_nested_as_programs_nest_them_are_read_however_long_they_are() -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=a{n}\n\n--a{n}\n" for n in range(9))
+    picture = (
+        "".join(f"--a{n}--\n" for n in (8, 7)) + "--a6\nContent-Type: image/png\n\n" + "iVBORw0K\n" * 90_000
+    )
+
+    assert read_reply(Body.from_mime(f"{nested}\n1 done\n{picture}".encode())) == ReplyText(
+        (ReplyLine("1 done"),)
+    )
