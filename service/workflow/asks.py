@@ -10,6 +10,7 @@ from service.db import known, people, weeks
 from service.db.offered import everything_offered
 from service.db.tables import Invitation, WeeklyKeyResult
 from service.domain.answers import (
+    OfferedKeyResults,
     OpenLine,
     Question,
     ReviewAsk,
@@ -62,9 +63,9 @@ def setup_ask(
     )
 
 
-def _offered(session: Session) -> tuple[TeamKeyResult, ...]:
+def _offered(session: Session) -> OfferedKeyResults:
     """Return all teams' key results as the reader knows them."""
-    return tuple(
+    return OfferedKeyResults(
         TeamKeyResult(key_result.code, key_result.text, key_result.team_name)
         for key_result in everything_offered(session).values()
     )

@@ -8,6 +8,7 @@ readings is asked about and not stored, and nothing a person wrote is dropped wi
 from __future__ import annotations
 
 from service.domain.answers.kind import named_numbers, plain_kind
+from service.domain.answers.offered import OfferedKeyResults
 from service.domain.answers.questions import choose_question
 from service.domain.answers.review import read_review
 from service.domain.answers.setup import read_setup
@@ -32,6 +33,7 @@ from service.domain.answers.values import (
 __all__ = [
     "Ask",
     "Next",
+    "OfferedKeyResults",
     "OpenAnswer",
     "OpenLine",
     "Problem",
