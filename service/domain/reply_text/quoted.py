@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.domain.reply_text.lines import DIGIT, Line, Mark
+from service.domain.reply_text.lines import DIGIT, WHITE, Line, Mark
 from service.domain.reply_text.vocabulary.headers import HEADER_LABELS, LONGEST_LABEL, Kind
 from service.domain.reply_text.vocabulary.quotes import (
     ADDRESS,
@@ -32,7 +32,7 @@ _GROUPWISE = re.compile(r"@[^\s<>]+>? \d[\d\s./:\-APMapm]{7,25}>>>$")
 _NAME_WROTE = re.compile(r"^(?:[^\W\d_][\w'’.\-]{0,40},? ){1,4}[^\W\d_]{2,12}\s?[:：]$")
 _LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
 _PERCENTAGE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
-_INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}): ")
+_INLINE_LABEL = re.compile(rf"[{WHITE}]([^\s:]{{2,15}}): ")
 _WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]")
 _COLONS = frozenset(":：")
 _ENDS_OF_WROTE = _COLONS | {"-"}

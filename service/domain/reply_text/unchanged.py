@@ -64,7 +64,7 @@ class Cut(NamedTuple):
 
 def letters(text: str) -> bytes:
     """Return the letters and digits of a text in one row, without links: what no mail program changes in a quote."""
-    plain = _LINK.sub("", text) if "http" in text else text
+    plain = "".join(_LINK.split(text)) if "http" in text else text
     raw = plain.replace("\xa0", "").encode("utf-8", "ignore")
     return raw.translate(_SMALL, _LAYOUT)
 

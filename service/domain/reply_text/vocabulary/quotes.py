@@ -48,17 +48,18 @@ ORIGINAL_MESSAGE = (
 
 _ADDRESS = r"[^\s<>@\"]{1,80}@[^\s<>@\"]{1,120}"
 # Both begin with a digit, so that the engine skips at once to the first, and look back from there.
+_AFTER_MONTH = r"(?:(?<=[^\W\d_]{3}\s\d)|(?<=[^\W\d_]{3}\.\s\d)|(?<=[^\W\d_]{3}\s\s\d))"
 _DATE = (
     rf"[{DIGIT}]"
     r"(?:\d{0,3}[./\-年]\s?(?:\d{1,2}|[^\W\d_]{2,12})[./\-月]|\d?[:.]\d{2}|"
-    r"(?<=\b\d)(?:\d?\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s|\d{3}\b|(?:(?<=[^\W\d_]{3}\s\d)|"
-    r"(?<=[^\W\d_]{3}\.\s\d)|(?<=[^\W\d_]{3}\s\s\d))\d?,))"
+    rf"(?<=\b\d)(?:\d?\.?\s+(?:de\s+)?[^\W\d_]{{3,12}}\.?,?\s|\d{{3}}\b|{_AFTER_MONTH}\d?,))"
 )
 
 _WHOLE_DATE = (
-    r"\d{1,4}\s?[./\-年년]\s?\d{1,2}\s?[./\-月월]\s?\d{1,4}|"
-    r"\b\d{1,2}\.?\s+(?:de\s+|thg\s)?[^\s\d]{1,12}[.,]{0,2}\s+(?:de\s+)?\d{4}\b|"
-    r"[^\W\d_]{3}\.?\s+\d{1,2},\s+\d{4}\b|\b\d{4}\.?\s+[^\W\d_]{3,12}\.?\s+\d{1,2}\b"
+    rf"[{DIGIT}]"
+    r"(?:\d{0,3}\s?[./\-年년]\s?\d{1,2}\s?[./\-月월]\s?\d{1,4}|"
+    r"(?<=\b\d)(?:\d?\.?\s+(?:de\s+|thg\s)?[^\s\d]{1,12}[.,]{0,2}\s+(?:de\s+)?\d{4}\b|"
+    rf"{_AFTER_MONTH}\d?,\s+\d{{4}}\b|\d{{3}}\.?\s+[^\W\d_]{{3,12}}\.?\s+\d{{1,2}}\b))"
 )
 
 ADDRESS = re.compile(_ADDRESS)
