@@ -59,7 +59,8 @@ _NOT_LIMITED = re.compile(
 )
 _PERCENT_BEHIND = re.compile(r"\s*[:(=]?\s*(?!100\s?%)\d{1,3}\s?%")
 _AMOUNT = re.compile(
-    r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|moitié|la\s+mitad|mitad|setengah|separuh)\b",
+    r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|moitié|la\s+mitad|mitad|setengah|separuh)\b|\s*"
+    + words.PART.pattern,
     re.IGNORECASE,
 )
 _HOW_FAR = re.compile(
@@ -237,6 +238,9 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     partly = words.PARTLY.match(text, at)
     if partly and not _HALF_OF_ELSE.match(text, partly.end()):
         return _partly(text, outcome, partly.end())
+    part = words.PART.match(text, at)
+    if part:
+        return _share(text, outcome, part)
     undone = words.NOT_DONE.match(text, at)
     if undone and not _is_cut_off(text, undone):
         return replace(outcome, score=0.0), undone.end()
@@ -265,6 +269,14 @@ def _is_cut_off(text: str, undone: re.Match[str]) -> bool:
         and bool(re.match(r"[^\S\n]*[^\W\d_]", text[undone.end() :]))
         and bool(_NOT_LIMITED.match(text, undone.end()))
     )
+
+
+def _share(text: str, outcome: Outcome, part: re.Match[str]) -> tuple[Outcome, int]:
+    """ "Two thirds" is how far; "a third of the letters" may be a measure."""
+    share, end = words.share_of(part.group()), _number_end(text, part.end())
+    if _TAIL_OK.match(text, part.end()) or end > part.end():
+        return replace(outcome, score=share), end
+    return replace(outcome, doubtful=share), end
 
 
 def _follows_number(text: str, at: int) -> bool:

@@ -10,7 +10,11 @@ from service.domain.answers import words
 from service.domain.answers.outcome import starts_with_outcome
 from service.domain.answers.values import ReviewAsk
 
-NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|key\s+results?)\b\.?\s*|kr\s?|#\s?|№\s?))?"
+NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|(?:key\s+)?results?|items?|punkte?|ergebniss?e?|résultats?|resultados?)\b\.?\s*|score\s+(?=\d\s?[:=)])|kr\s?|#\s?|№\s?))?"
+_EXPLICIT = re.compile(
+    r"\s*(?:lines?|zeilen?|lignes?|líneas?|lineas?|baris|key\s+results?|results?|kr|#|№)\s?\d{1,2}\b",
+    re.IGNORECASE,
+)
 _NOT_MEASURED = r"(?![\d%]|[.,]\d|\s%)"
 _LIST_MARK = rf"(?:\s*(?:[,&+]|\s/\s|\b(?:{words.AND})\b)\s*(?:(?:{words.AND})\b\s+)?)"
 _REFS = re.compile(
@@ -29,6 +33,20 @@ IS = re.compile(
 )
 
 
+def is_explicit(text: str, at: int) -> bool:
+    """Whether what stands at `at` is called a line, and no count of things: "KR 2", "line 3"."""
+    return _EXPLICIT.match(text, at) is not None
+
+
+def _by_place(text: str, ordinal: re.Match[str], known: set[int]) -> tuple[list[int], int] | None:
+    """ "The second is done": a place among the lines, if it is said how that ended."""
+    is_ = IS.match(text, ordinal.end())
+    end = is_.end() if is_ else ordinal.end()
+    place = words.place_of(ordinal["ordinal"])
+    is_said = starts_with_outcome(text[end:]) or not text[end:].strip(" .!")
+    return ([place], end) if place in known and is_said else None
+
+
 def refs_at(text: str, at: int, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
     """Read the numbers that a statement at `at` speaks about, and where they end."""
     rest = words.REST.match(text, at)
@@ -36,6 +54,9 @@ def refs_at(text: str, at: int, ask: ReviewAsk) -> tuple[list[int] | None, int] 
         is_ = IS.match(text, rest.end())
         return None, is_.end() if is_ else rest.end()
     known = {line.n for line in ask.key_results}
+    ordinal = words.ORDINAL.match(text, at)
+    if ordinal:
+        return _by_place(text, ordinal, known)
     span = _RANGE.match(text, at)
     if span and starts_with_outcome(text[span.end() :]):
         between = list(range(int(span["first"]), int(span["last"]) + 1))

@@ -155,5 +155,7 @@ def _problem(
 
 
 def _number_words(text: str) -> str:
-    found = re.search(r"\d[\d.,/]*(?:\s?%)?", text)
+    found = re.search(
+        r"\d(?:[\d.,/]*\d)?(?:\s(?:out\s+of|of|von|sur|de|dari)\s\d+)?(?:\s?%)?", text, re.IGNORECASE
+    )
     return found.group() if found else text

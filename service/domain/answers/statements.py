@@ -1,18 +1,20 @@
 """
 Cut the words of a review into statements: which numbers, and what is said about them.
 
-At the beginning of a line a number begins a statement; inside a line only where an outcome follows it.
+At the beginning of a line a number begins a statement; inside a line only where an outcome follows it, or where it is
+marked as the line's first number is: "1) 0.8 2) not sure".
 """
 
 from __future__ import annotations
 
+import heapq
 import re
 from dataclasses import dataclass, field
 
 from service.domain.answers import words
 from service.domain.answers.outcome import read_start, starts_with_outcome
 from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
-from service.domain.answers.references import LABEL_END, NAME, refs_at
+from service.domain.answers.references import LABEL_END, NAME, is_explicit, refs_at
 from service.domain.answers.small_talk import (
     is_goodbye,
     is_small_talk,
@@ -24,6 +26,9 @@ from service.domain.answers.values import ReviewAsk
 from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
+_NUMBER_AT_BEGIN = re.compile(rf"[\s(*•·–+-]*{NAME}(?P<n>\d{{1,2}})(?!\d)", re.IGNORECASE)
+_MARKED = re.compile(r"\s+(?=\d{1,2}\s?[:).](?:\s|$))")
+_GAP = re.compile(rf"[\s,;/|.–—-]*(?:(?:{words.AND})\s+)?", re.IGNORECASE)
 _BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 _IN_BRACKETS = re.compile(r"^\((\d{1,2})\)\s*")
@@ -47,10 +52,12 @@ class Statements:
     general: list[str] = field(default_factory=list)
     is_open: bool = False
     """Whether the next line may go on with the last statement."""
+    at_begin: set[int] = field(default_factory=set)
+    """The numbers with which lines of the reply begin."""
 
 
 def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
-    reading = Statements(ask)
+    reading = Statements(ask, at_begin=_numbers_at_begin(reply))
     last = max((index for index, line in enumerate(reply.lines) if line.text.strip()), default=0)
     for index, line in enumerate(reply.lines):
         own = without_greeting(line.text) if line.under is None else without_name_mark(line.text)
@@ -68,6 +75,11 @@ def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
         else:
             _cut_line(reading, text)
     return reading
+
+
+def _numbers_at_begin(reply: ReplyText) -> set[int]:
+    found = (_NUMBER_AT_BEGIN.match(line.text) for line in reply.lines)
+    return {int(number["n"]) for number in found if number}
 
 
 def _is_name_below(reading: Statements, text: str) -> bool:
@@ -116,14 +128,54 @@ def _cut_line(reading: Statements, text: str) -> None:
         if start is None:
             return
         begin = refs_at(text, start, reading.ask)
-    begun = 0
+    listed = _Listed(reading.at_begin)
     while begin is not None:
-        begun += 1
         numbers, at = begin
         label = LABEL_END.match(text, at)
+        listed.note(numbers, label)
         at = label.end() if label else at
-        end, begin = _end_of_statement(text, at, reading.ask, max(numbers or [0]) + 1, is_list=begun > 1)
-        _add(reading, numbers, text[at:end].strip())
+        end, begin = _end_of_statement(text, at, reading.ask, listed)
+        _add(reading, numbers, _said(reading, text[at:end].strip()))
+
+
+def _said(reading: Statements, text: str) -> str:
+    """What is said of a line; "as well" says what was said of the one before."""
+    too = words.TOO_ALONE.match(text)
+    if too is None or not reading.statements:
+        return text
+    before = reading.statements[-1].text
+    return before[: read_start(before).end] + text[too.end() :]
+
+
+@dataclass
+class _Listed:
+    """The statements of one line so far: how its numbers are marked, and which ones it need not look for."""
+
+    named: set[int]
+    mark: str = ""
+    following: int = 0
+    """The number that comes next, if they are in order."""
+    begun: int = 0
+
+    def note(self, numbers: list[int] | None, label: re.Match[str] | None) -> None:
+        mark = label.group().strip() if label else ""
+        self.mark = mark if self.begun == 0 else self.mark
+        self.begun += 1
+        self.named = self.named | set(numbers or ())
+        self.following = max(numbers or [0]) + 1
+
+    def is_marked(self, text: str, at: int, begin: tuple[list[int] | None, int]) -> bool:
+        """Whether a number is marked as the first of its line is; one with a mere dot has to be the next in order."""
+        numbers, end = begin
+        if (
+            numbers is None
+            or len(numbers) != 1
+            or set(numbers) & self.named
+            or self.mark not in (":", ")", ".")
+        ):
+            return False
+        is_next = numbers == [self.following] or self.mark != "."
+        return is_next and re.match(rf"\s?{re.escape(self.mark)}(?=\s|$)", text[end:]) is not None
 
 
 def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
@@ -204,25 +256,44 @@ def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
     numbers, end = found
     label = LABEL_END.match(text, end)
     said = text[label.end() if label else end :]
-    if starts_with_outcome(said) or words.OF_SEVERAL.match(text, at):
+    if starts_with_outcome(said) or words.OF_SEVERAL.match(text, at) or _says_something_of(said):
         return True
     return numbers not in (None, [1]) and bool(words.OF_ONE.match(text, at))
 
 
+def _says_something_of(text: str) -> bool:
+    """Whether what stands behind a number is said of a line and of no count: a yes, "as well", "almost", "in progress"."""
+    text = text.lstrip()
+    patterns = (words.YES_SHORT, words.TOO_ALONE, words.QUALIFIER, words.UNDER_WAY)
+    return any(pattern.match(text) for pattern in patterns)
+
+
 def _end_of_statement(
-    text: str, at: int, ask: ReviewAsk, following_number: int, *, is_list: bool
+    text: str, at: int, ask: ReviewAsk, listed: _Listed
 ) -> tuple[int, tuple[list[int] | None, int] | None]:
     """Return where the statement at `at` ends, and the numbers that begin the next one."""
-    said = at + read_start(text[at:]).end
-    gap = re.match(r"[\s,;/|.–—-]*", text[said:])
-    following = said + (gap.end() if gap else 0)
+    yes = words.YES_SHORT.match(text, at)
+    said = max(at + read_start(text[at:]).end, yes.end() if yes else at)
+    gap = _GAP.match(text, said)
+    following = gap.end() if gap else said
     if said > at and following > said and _is_statement_inside(text, following, ask):
         return said, refs_at(text, following, ask)
-    for found in _BREAK.finditer(text, said):
-        if _is_statement_inside(text, found.end(), ask):
-            return found.start(), refs_at(text, found.end(), ask)
-        if is_list or "/" in found.group() or "|" in found.group():
-            begin = refs_at(text, found.end(), ask)
-            if begin is not None and begin[0] == [following_number]:  # In a list, the next number is a label.
-                return found.start(), begin
+    for found in heapq.merge(_BREAK.finditer(text, said), _MARKED.finditer(text, said), key=re.Match.end):
+        begin = refs_at(text, found.end(), ask)
+        if begin is None:
+            continue
+        if _is_statement_inside(text, found.end(), ask) or listed.is_marked(text, found.end(), begin):
+            return found.start(), begin
+        if _is_next_of_list(text, found, begin, listed):
+            return found.start(), begin
     return len(text), None
+
+
+def _is_next_of_list(
+    text: str, found: re.Match[str], begin: tuple[list[int] | None, int], listed: _Listed
+) -> bool:
+    """In a list the next number is a label whatever follows it, and what is called a line is one anywhere."""
+    if found.re is not _BREAK:
+        return False
+    is_list = listed.begun > 1 or "/" in found.group() or "|" in found.group()
+    return (is_list and begin[0] == [listed.following]) or is_explicit(text, found.end())

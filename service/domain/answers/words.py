@@ -45,9 +45,11 @@ _NOT_DONE = (
     "nein", "nicht", "nicht geschafft", "nicht erledigt", "nicht erreicht", "nicht begonnen", "nicht angefangen",
     "nicht gestartet", "noch nicht", "noch nicht begonnen", "kein fortschritt", "nicht fertig", "nicht gemacht",
     "non", "pas fait", "pas faite", "pas commencé", "pas encore", "pas terminé", "pas atteint", "aucun progrès",
-    "non fait", "pas réussi",
+    "non fait", "pas réussi", "non faite", "pas réussie", "pas commencée", "pas terminée", "pas atteinte",
+    "pas encore commencée", "pas encore faite", "pas encore terminée",
     "no hecho", "no hecha", "sin hacer", "no empezado", "no iniciado", "sin empezar", "sin avance", "sin avances",
-    "sin progreso", "todavía no", "aún no", "no terminado", "no logrado", "no cumplido",
+    "sin progreso", "todavía no", "aún no", "no terminado", "no logrado", "no cumplido", "no empezada", "no iniciada",
+    "no terminada", "no lograda", "no cumplida", "no alcanzada", "no conseguida", "no completada",
     "tidak", "belum", "belum selesai", "belum dimulai", "belum mulai", "tidak selesai", "tidak tercapai",
     "tidak ada kemajuan",
 )  # fmt: skip
@@ -185,6 +187,23 @@ _WHEN_DONE = (
     r"según\s+lo\s+previsto\b|lebih\s+(?:awal|cepat)\b|tepat\s+waktu\b|kemarin\b|hari\s+ini\b|sesuai\s+rencana\b"
 )
 """What says when something was reached, and takes nothing from it."""
+_PARTS = (
+    (0.25, ("a quarter", "one quarter", "ein viertel", "un quart", "un cuarto", "seperempat")),
+    (1 / 3, ("a third", "one third", "ein drittel", "un tiers", "un tercio", "sepertiga")),
+    (2 / 3, ("two thirds", "zwei drittel", "deux tiers", "dos tercios", "dua pertiga")),
+    (
+        0.75,
+        ("three quarters", "drei viertel", "dreiviertel", "trois quarts", "tres cuartos", "tiga perempat"),
+    ),
+)
+_ORDINALS = (
+    ("first", "1st", "erste", "erster", "erstes", "première", "premier", "1er", "1re", "1ère", "primera", "primero", "pertama"),
+    ("second", "2nd", "zweite", "zweiter", "zweites", "deuxième", "seconde", "2e", "2ème", "segunda", "segundo", "kedua"),
+    ("third", "3rd", "dritte", "dritter", "drittes", "troisième", "3e", "3ème", "tercera", "tercero", "ketiga"),
+    ("fourth", "4th", "vierte", "vierter", "viertes", "quatrième", "4e", "4ème", "cuarta", "cuarto", "keempat"),
+    ("fifth", "5th", "fünfte", "fünfter", "fünftes", "cinquième", "5e", "5ème", "quinta", "quinto", "kelima"),
+)  # fmt: skip
+"""What people call the lines by their place, from the first on."""
 _TOO = ("too", "as well", "also", "auch", "ebenfalls", "ebenso", "aussi", "également", "también", "juga")
 
 
@@ -192,6 +211,17 @@ def alternatives(words: tuple[str, ...]) -> str:
     """Make the pattern of any of these phrases, the longest first, with spaces that may be wider."""
     ordered = sorted(set(words), key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]") for word in ordered)
+
+
+def share_of(part: str) -> float:
+    """Return what a match of `PART` amounts to: a third is 0.3333."""
+    named = " ".join(part.lower().split())
+    return next(round(value, 4) for value, names in _PARTS if named in names)
+
+
+def place_of(ordinal: str) -> int:
+    """Return which place a match of `ORDINAL` names: the second is 2."""
+    return next(place for place, names in enumerate(_ORDINALS, 1) if ordinal.lower() in names)
 
 
 def _phrase(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -254,6 +284,17 @@ NOT_BEFORE = re.compile(
 )
 NEW = re.compile(rf"(?:^|(?<=[.;,!])\s*)(?:{alternatives(_NEW)})\s*:\s*", re.IGNORECASE)
 TOO = re.compile(rf"(?<![\w])(?:{alternatives(_TOO)})(?![\w])", re.IGNORECASE)
+TOO_ALONE = re.compile(rf"[\s,]*(?:{alternatives(_TOO)})\s*(?=$|[.,;:!])", re.IGNORECASE)
+YES_SHORT = re.compile(rf"[\s:=–—→-]*(?:{alternatives(_YES)})(?=\s*(?:$|[.,;:!]|\d))", re.IGNORECASE)
+"""A yes with nothing behind it but the next number."""
+PART = re.compile(
+    rf"(?:{alternatives(tuple(word for _, names in _PARTS for word in names))})(?![\w'’-])", re.IGNORECASE
+)
+ORDINAL = re.compile(
+    rf"(?:(?:the|der|die|das|le|la|el|lo|yang)\s+)?(?P<ordinal>{alternatives(tuple(word for names in _ORDINALS for word in names))})"
+    r"(?:\s+(?:one|line|item|point|key\s+result|kr|zeile|punkt|ligne|línea|baris))?(?![\w'’-])(?!\s+(?:half|hälfte|moitié|mitad))",
+    re.IGNORECASE,
+)
 PLEASE = re.compile(
     r"^\s*(?:please|pls|bitte|s['’]il\s+(?:te|vous)\s+pla[iî]t|svp|por\s+favor|tolong|ya)\b", re.IGNORECASE
 )
