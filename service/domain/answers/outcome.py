@@ -42,7 +42,7 @@ _DECIMAL = re.compile(rf"(?P<value>[01]?[.,]\d{{1,2}}){_AFTER_NUMBER}")
 _INTEGER = re.compile(rf"(?P<value>\d{{1,3}}){_AFTER_NUMBER}")
 _TAIL_OK = re.compile(r"\s*(?:$|[.,;:!)(/|–—-])")
 _CONFIRMING = re.compile(
-    r"\s*(?:done|complete|completed|there|finished|achieved|erledigt|fertig|geschafft|erreicht|fait|terminé|atteint|hecho|"
+    r"\s*(?:done|complete|completed|there|finished|achieved|reached|met|erledigt|fertig|geschafft|erreicht|fait|terminé|atteint|hecho|"
     r"completado|listo|selesai|tercapai)(?![\w'’])",
     re.IGNORECASE,
 )
@@ -242,7 +242,7 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     if part:
         return _share(text, outcome, part)
     undone = words.NOT_DONE.match(text, at)
-    if undone and not _is_cut_off(text, undone):
+    if undone and not _is_cut_off(text, undone) and not words.NOT_KNOWN.match(text, undone.end()):
         return replace(outcome, score=0.0), undone.end()
     done = words.DONE.match(text, at)
     if done is None:
@@ -257,7 +257,9 @@ def _partly(text: str, outcome: Outcome, at: int) -> tuple[Outcome, int]:
     """ "Partially achieved (67 %)": the percentage right behind says how far."""
     exact = _HOW_FAR.match(text, at)
     if exact is None:
-        return replace(outcome, score=0.5), at
+        confirming = _CONFIRMING.match(text, at)
+        is_whole = confirming is not None and _TAIL_OK.match(text, confirming.end())
+        return replace(outcome, score=0.5), confirming.end() if confirming and is_whole else at
     return replace(outcome, score=round(float(exact["value"].replace(",", ".")) / 100, 4)), exact.end()
 
 
@@ -344,7 +346,7 @@ def _fraction(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
         return None, None, 0.5
     score = round(part / whole, 4)
     is_end = _TAIL_OK.match(tail) or _CONFIRMING.match(tail)
-    if is_end and whole > 1 and part in (0, whole):  # However it is counted: nothing of it, or all.
+    if is_end and part in (0, whole):  # However it is counted: nothing of it, or all.
         return score, None, None
     return (score, None, None) if whole in (10, 100) and _TAIL_OK.match(tail) else (None, None, score)
 

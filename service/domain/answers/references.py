@@ -10,7 +10,7 @@ from service.domain.answers import words
 from service.domain.answers.outcome import starts_with_outcome
 from service.domain.answers.values import ReviewAsk
 
-NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|(?:key\s+)?results?|items?|punkte?|ergebniss?e?|résultats?|resultados?)\b\.?\s*|score\s+(?=\d\s?[:=)])|kr\s?|#\s?|№\s?))?"
+NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|(?:key\s+)?results?|items?|punkte?|ergebniss?e?|résultats?|resultados?)\b\.?\s*|(?:score|status|point|ad|zu|re|for|für|pour|para|untuk)\s+(?=\d\s?[:=)])|kr\s?|#\s?|№\s?))?"
 _EXPLICIT = re.compile(
     r"\s*(?:lines?|zeilen?|lignes?|líneas?|lineas?|baris|key\s+results?|results?|kr|#|№)\s?\d{1,2}\b",
     re.IGNORECASE,
@@ -25,12 +25,18 @@ _RANGE = re.compile(
     rf"{NAME}(?P<first>\d{{1,2}})\s*(?:[-–—]|to|bis|à|a|hasta|sampai)\s*(?P<last>\d{{1,2}}){_NOT_MEASURED}(?=\s*[:=]?\s*[^\W\d_]|\s*[✅☑✔🟢👍])",
     re.IGNORECASE,
 )
-_SPACED_REFS = re.compile(r"(?P<refs>\d{1,2}(?:\s+\d{1,2})+)(?=\s+[^\W\d_]|\s*[✅☑✔🟢👍🟡🟠❌✖🔴👎])")
+_SPACED_REFS = re.compile(
+    r"(?P<refs>\d{1,2}(?:\s+\d{1,2})+)(?=\s+(?!(?:of|von|sur|de|dari|out)\b)[^\W\d_]|\s*[✅☑✔🟢👍🟡🟠❌✖🔴👎])"
+)
 LABEL_END = re.compile(r"\s*(?:[-=]>|[.):=|\-–—→])+(?!\d)\s*|\s*[:)=]\s*|/\s+")
 IS = re.compile(
     r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*",
     re.IGNORECASE,
 )
+
+
+Begin = tuple[list[int] | None, int]
+"""The lines that a statement speaks about, None for those that nothing else names, and where their numbers end."""
 
 
 def is_explicit(text: str, at: int) -> bool:

@@ -30,6 +30,11 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WISH = 60
+_LATE = re.compile(
+    r"^\W*(?:sorry|apologies|entschuldig\w*|tut\s+mir\s+leid|désolée?|pardon|perdón|maaf)\b.{0,30}\b(?:late|delay|reply|answer|rush|"
+    r"hurry|spät\w*|verspät\w*|antwort|eile|retard|réponse|tard\w*|demora|respuesta|prisa|terlambat|balas\w*|buru-buru)\W*$",
+    re.IGNORECASE,
+)
 _ABOUT_THE_MAIL = re.compile(
     r"^\W*(?:(?:please\s+)?(?:see|find)\s+(?:my\s+)?(?:answers?|replies|comments?|notes?)?\s*(?:below|above|inline|in\s?line)"
     r"|(?:my\s+)?(?:answers?|replies|comments?)\s+(?:are\s+)?(?:below|above|inline|in\s?line|in\s+(?:blue|red|green|colour|color))"
@@ -72,6 +77,11 @@ def is_goodbye(text: str) -> bool:
 def is_wish(text: str) -> bool:
     """Whether a line only wishes a good weekend or the like."""
     return len(text) <= _LONGEST_WISH and bool(_WISH.match(text))
+
+
+def is_about_being_late(text: str) -> bool:
+    """Whether a line only apologises for the answer itself: late, short, in a hurry."""
+    return len(text) <= _LONGEST_WISH and bool(_LATE.match(text))
 
 
 def is_small_talk(text: str) -> bool:

@@ -1,21 +1,26 @@
 """
 Cut the words of a review into statements: which numbers, and what is said about them.
-
-At the beginning of a line a number begins a statement; inside a line only where an outcome follows it, or where it is
-marked as the line's first number is: "1) 0.8 2) not sure".
 """
 
 from __future__ import annotations
 
-import heapq
 import re
 from dataclasses import dataclass, field
 
 from service.domain.answers import words
+from service.domain.answers.begins import (
+    BREAK,
+    Listed,
+    begin_of_statement,
+    end_of_statement,
+    is_statement_inside,
+)
 from service.domain.answers.outcome import read_start, starts_with_outcome
-from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
-from service.domain.answers.references import LABEL_END, NAME, is_explicit, refs_at
+from service.domain.answers.outcomes_first import outcomes_first
+from service.domain.answers.own_lines import holds
+from service.domain.answers.references import LABEL_END, NAME, refs_at
 from service.domain.answers.small_talk import (
+    is_about_being_late,
     is_goodbye,
     is_small_talk,
     is_wish,
@@ -27,12 +32,8 @@ from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _NUMBER_AT_BEGIN = re.compile(rf"[\s(*•·–+-]*{NAME}(?P<n>\d{{1,2}})(?!\d)", re.IGNORECASE)
-_MARKED = re.compile(r"\s+(?=\d{1,2}\s?[:).](?:\s|$))")
-_GAP = re.compile(rf"[\s,;/|.–—-]*(?:(?:{words.AND})\s+)?", re.IGNORECASE)
-_BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 _IN_BRACKETS = re.compile(r"^\((\d{1,2})\)\s*")
-_NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?P<mark>:|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
 
 
 @dataclass
@@ -121,20 +122,25 @@ def _add(reading: Statements, numbers: list[int] | None, text: str, under: str |
 
 def _cut_line(reading: Statements, text: str) -> None:
     """Cut one line at the numbers that it speaks about."""
-    begin = _begin_of_statement(text, reading.ask)
+    outcomes = outcomes_first(text, reading.ask)
+    if outcomes:
+        for lines, said in outcomes:
+            _add(reading, lines, said)
+        return
+    begin = begin_of_statement(text, reading.ask)
     if begin is None:
         before, start = _first_inside(text, reading.ask)
         _add_unnumbered(reading, before)
         if start is None:
             return
         begin = refs_at(text, start, reading.ask)
-    listed = _Listed(reading.at_begin)
+    listed = Listed(frozenset(reading.at_begin))
     while begin is not None:
         numbers, at = begin
+        listed = listed.after(text, begin, reading.ask)
         label = LABEL_END.match(text, at)
-        listed.note(numbers, label)
         at = label.end() if label else at
-        end, begin = _end_of_statement(text, at, reading.ask, listed)
+        end, begin = end_of_statement(text, at, reading.ask, listed)
         _add(reading, numbers, _said(reading, text[at:end].strip()))
 
 
@@ -147,43 +153,12 @@ def _said(reading: Statements, text: str) -> str:
     return before[: read_start(before).end] + text[too.end() :]
 
 
-@dataclass
-class _Listed:
-    """The statements of one line so far: how its numbers are marked, and which ones it need not look for."""
-
-    named: set[int]
-    mark: str = ""
-    following: int = 0
-    """The number that comes next, if they are in order."""
-    begun: int = 0
-
-    def note(self, numbers: list[int] | None, label: re.Match[str] | None) -> None:
-        mark = label.group().strip() if label else ""
-        self.mark = mark if self.begun == 0 else self.mark
-        self.begun += 1
-        self.named = self.named | set(numbers or ())
-        self.following = max(numbers or [0]) + 1
-
-    def is_marked(self, text: str, at: int, begin: tuple[list[int] | None, int]) -> bool:
-        """Whether a number is marked as the first of its line is; one with a mere dot has to be the next in order."""
-        numbers, end = begin
-        if (
-            numbers is None
-            or len(numbers) != 1
-            or set(numbers) & self.named
-            or self.mark not in (":", ")", ".")
-        ):
-            return False
-        is_next = numbers == [self.following] or self.mark != "."
-        return is_next and re.match(rf"\s?{re.escape(self.mark)}(?=\s|$)", text[end:]) is not None
-
-
 def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
     """Find the first statement that begins inside a line that begins with something else."""
     if words.ALL.match(text) or words.DONE.match(text):
         return text, None
-    for found in _BREAK.finditer(text):
-        if _is_statement_inside(text, found.end(), ask):
+    for found in BREAK.finditer(text):
+        if is_statement_inside(text, found.end(), ask):
             return text[: found.start() + 1], found.end()
     return text, None
 
@@ -192,7 +167,7 @@ def _add_unnumbered(reading: Statements, text: str) -> None:
     text = text.strip()
     if not text:
         return
-    if is_goodbye(text) or is_wish(text):
+    if is_goodbye(text) or is_wish(text) or is_about_being_late(text):
         return
     if reading.is_open and reading.statements:
         reading.statements[-1].text += f"\n{text}"
@@ -202,98 +177,3 @@ def _add_unnumbered(reading: Statements, text: str) -> None:
         return
     if not is_small_talk(text):
         reading.general.append(text)
-
-
-def _begin_of_statement(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """At the beginning of a line a number, a repeated key result or its name begins a statement."""
-    repeated = _repeated(text, ask)
-    if repeated is not None:
-        return repeated
-    found = refs_at(text, 0, ask)
-    if found is None:
-        return _named(text, ask)
-    numbers, at = found
-    if numbers is None and not starts_with_outcome(text[at:]):
-        return None
-    label = LABEL_END.match(text, at)
-    if label or at >= len(text) or starts_with_outcome(text[at:]) or text[at : at + 1].isspace():
-        return found
-    return found if words.OF_SEVERAL.match(text) else None
-
-
-def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """The words of a key result, with any number in front: the words say which one it is."""
-    numbered = re.match(rf"\s*{NAME}\d{{1,2}}(?:\s*[.):-])?\s+", text, re.IGNORECASE)
-    for begin in (0, numbered.end() if numbered else 0):
-        for line in ask.key_results:
-            rest = after_own_text(text[begin:], line.text)
-            if rest is not None:
-                return [line.n], len(text) - len(rest)
-    return None
-
-
-def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """ "Refund backlog: done": words that only one key result has, then its outcome, or behind a colon other words to ask about."""
-    found = _NAMED.match(text)
-    if found is None:
-        return None
-    is_asked_about = found["mark"] == ":" and ":" not in found["rest"]  # Else several lines may be named.
-    if not (is_asked_about or starts_with_outcome(found["rest"])):
-        return None
-    index = names_uniquely(found["name"], [line.text for line in ask.key_results])
-    return ([ask.key_results[index].n], found.start("rest")) if index is not None else None
-
-
-def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
-    """
-    Inside a line a number begins a statement only if its outcome follows, or a verb that no count of things has.
-
-    "2 done, 4 even" has one statement, "1 done, 2 is with Rina" two, "1 done, 2 and 3 are waiting" too.
-    """
-    found = refs_at(text, at, ask)
-    if found is None:
-        return False
-    numbers, end = found
-    label = LABEL_END.match(text, end)
-    said = text[label.end() if label else end :]
-    if starts_with_outcome(said) or words.OF_SEVERAL.match(text, at) or _says_something_of(said):
-        return True
-    return numbers not in (None, [1]) and bool(words.OF_ONE.match(text, at))
-
-
-def _says_something_of(text: str) -> bool:
-    """Whether what stands behind a number is said of a line and of no count: a yes, "as well", "almost", "in progress"."""
-    text = text.lstrip()
-    patterns = (words.YES_SHORT, words.TOO_ALONE, words.QUALIFIER, words.UNDER_WAY)
-    return any(pattern.match(text) for pattern in patterns)
-
-
-def _end_of_statement(
-    text: str, at: int, ask: ReviewAsk, listed: _Listed
-) -> tuple[int, tuple[list[int] | None, int] | None]:
-    """Return where the statement at `at` ends, and the numbers that begin the next one."""
-    yes = words.YES_SHORT.match(text, at)
-    said = max(at + read_start(text[at:]).end, yes.end() if yes else at)
-    gap = _GAP.match(text, said)
-    following = gap.end() if gap else said
-    if said > at and following > said and _is_statement_inside(text, following, ask):
-        return said, refs_at(text, following, ask)
-    for found in heapq.merge(_BREAK.finditer(text, said), _MARKED.finditer(text, said), key=re.Match.end):
-        begin = refs_at(text, found.end(), ask)
-        if begin is None:
-            continue
-        if _is_statement_inside(text, found.end(), ask) or listed.is_marked(text, found.end(), begin):
-            return found.start(), begin
-        if _is_next_of_list(text, found, begin, listed):
-            return found.start(), begin
-    return len(text), None
-
-
-def _is_next_of_list(
-    text: str, found: re.Match[str], begin: tuple[list[int] | None, int], listed: _Listed
-) -> bool:
-    """In a list the next number is a label whatever follows it, and what is called a line is one anywhere."""
-    if found.re is not _BREAK:
-        return False
-    is_list = listed.begun > 1 or "/" in found.group() or "|" in found.group()
-    return (is_list and begin[0] == [listed.following]) or is_explicit(text, found.end())

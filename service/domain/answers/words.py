@@ -31,7 +31,7 @@ _PARTLY = (
     "sebagian", "separuh", "setengah", "sebagian selesai",
 )  # fmt: skip
 _NOT_DONE = (
-    "no", "nope", "isn't", "aren't", "wasn't", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
+    "no", "nope", "not", "isn't", "aren't", "wasn't", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
     "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
     "did not get to it", "didn't manage", "undone", "not finished", "not completed", "didn't get to this", "didn't get to that",
     "did not get to this", "did not get to that", "didn't start", "did not start", "haven't started", "have not started",
@@ -242,6 +242,12 @@ YES_LEAD = re.compile(
     re.IGNORECASE,
 )
 """A yes behind a line's number says that it is done, unless more is said that takes it back."""
+NOT_KNOWN = re.compile(
+    r"\s+(?:yet\s+)?(?:measured|known|clear|checked|counted|evaluated|sure|gemessen|bekannt|klar|geprüft|gezählt|ausgewertet|"
+    r"mesurée?|connue?|clair|vérifiée?|medid[oa]|conocid[oa]|claro|comprobad[oa]|diukur|diketahui|jelas|dicek|dihitung)\b",
+    re.IGNORECASE,
+)
+"""Behind "not yet": nobody can say how it ended."""
 PARTLY, NOT_DONE = _phrase(_PARTLY), _phrase(_NOT_DONE)
 QUALIFIER = _phrase(_QUALIFIERS)
 HEDGED = re.compile(
@@ -255,7 +261,7 @@ KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
 NEXT_WEEK = re.compile(
     r"(?:(?:that|this|it|the|das|dies|es|ça|cela|eso|esto|itu|ini)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
     r"(?:slips?|moves?|moved|goes|postponed?|carr(?:y|ies|ied)|verschoben|rutscht|verschiebt\s+sich|reporté|glisse|"
-    r"pasa|se\s+pasa|aplazado|ditunda|pindah)\s*(?:over\s+|on\s+|auf\s+|in\s+|into\s+|to\s+|à\s+|a\s+|ke\s+|die\s+|la\s+)*"
+    r"pasa|se\s+pasa|aplazado|ditunda|pindah|comes|kommt|vient|viene|datang)\s*(?:over\s+|on\s+|auf\s+|in\s+|into\s+|to\s+|à\s+|a\s+|ke\s+|die\s+|la\s+)*"
     r"(?:next\s+week|nächste\s+woche|semaine\s+prochaine|próxima\s+semana|minggu\s+depan)(?![\w'’])",
     re.IGNORECASE,
 )
