@@ -113,7 +113,7 @@ class OurMail:
             return self._found(end)
         tail = self._common_tail(end, words[best:])
         typed = text[spans[best - 1][2] : spans[len(words) - tail][1] if tail else len(text)]
-        return _Found(self.anchors[self.owner[end - 1]], end, typed.strip(" \t|,;"))
+        return _Found(self.anchors[self.owner[end - 1]], end, typed.strip(" \t|,;").rstrip())
 
     def _is_run(self, words: list[str]) -> bool:
         """Whether words stand together in our mail: a line put together of two pieces of it is ours whole."""
