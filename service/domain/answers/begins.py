@@ -19,6 +19,7 @@ from service.domain.answers.references import LABEL_END, NAME, Begin, is_explici
 from service.domain.answers.values import ReviewAsk
 
 BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
+_BLANK = re.compile(r"\s")
 _MARKED = re.compile(r"(?:\s+|[,;/]\s*)(?=\d{1,2}\s?(?:[:)=]|\.\s))")
 _GAP = re.compile(rf"[\s,;/|.–—-]*(?:(?:{words.AND})\s+)?", re.IGNORECASE)
 _NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?P<mark>:|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
@@ -81,9 +82,9 @@ def begin_of_statement(text: str, ask: ReviewAsk) -> Begin | None:
     if numbers is None and not starts_with_outcome(text[at:]):
         return None
     label = LABEL_END.match(text, at)
-    if label or at >= len(text) or starts_with_outcome(text[at:]) or text[at : at + 1].isspace():
+    if label or at >= len(text) or starts_with_outcome(text[at:]) or _BLANK.search(text, at - 1, at + 1):
         return found
-    return found if words.OF_SEVERAL.match(text) else None
+    return None
 
 
 def _repeated(text: str, ask: ReviewAsk) -> Begin | None:

@@ -1,5 +1,5 @@
 """
-Read lists that name the outcome first: "Done: 1, 3", "✅ 1", "done 1 and 2; partly: 3".
+Read lists that name the outcome first: "Done: 1, 3", "✅ 1", "done 1 and 2; partly: 3", "70 % for 1".
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ import re
 from service.domain.answers.outcome import read_start
 from service.domain.answers.references import refs_at
 from service.domain.answers.values import ReviewAsk
+from service.domain.answers.words import AND
 
-_MARK = re.compile(r"\s*(?:[:=–—-]\s*)?")
-_NEXT = re.compile(r"\s*(?:[.;,/|]\s*)?$|\s*[.;,/|]\s*")
+_MARK = re.compile(r"\s*(?:[:=–—-]\s*|(?P<of>for|für|bei|pour|para|untuk)\s+)?", re.IGNORECASE)
+_NEXT = re.compile(rf"\s*(?:[.;,/|]\s*)?(?:$|(?:{AND})\s)|\s*[.;,/|]\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"no|nr", re.IGNORECASE)
 """Of a line, and no outcome: "No. 2"."""
 
@@ -25,7 +26,7 @@ def outcomes_first(text: str, ask: ReviewAsk) -> list[tuple[list[int], str]]:
         said = text[at : at + outcome.end].strip(" .")
         mark = _MARK.match(text, at + outcome.end)
         lines = refs_at(text, mark.end(), ask) if mark and outcome.score is not None else None
-        if lines is None or lines[0] is None or _is_number(said):
+        if lines is None or lines[0] is None or (_is_number(said) and not (mark and mark["of"])):
             return []
         end = _NEXT.match(text, lines[1])
         if end is None:

@@ -10,9 +10,9 @@ from service.domain.answers import words
 from service.domain.answers.outcome import starts_with_outcome
 from service.domain.answers.values import ReviewAsk
 
-NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|(?:key\s+)?results?|items?|punkte?|ergebniss?e?|résultats?|resultados?)\b\.?\s*|(?:score|status|point|ad|zu|re|for|für|pour|para|untuk)\s+(?=\d\s?[:=)])|kr\s?|#\s?|№\s?))?"
+NAME = r"(?:(?:both|beide)\s+)?(?:(?:(?:no|nr|lines?|numbers?|zeilen?|lignes?|líneas?|lineas?|baris|nomor|(?:key\s+)?results?|items?|punkte?|ergebniss?e?|résultats?|resultados?)\b\.?\s*|(?:score|status|point|ad|zu|re|for|für|pour|para|untuk)\s+(?=\d\s?[:=)])|o?kr[\s-]?|#\s?|№\s?))?"
 _EXPLICIT = re.compile(
-    r"\s*(?:lines?|zeilen?|lignes?|líneas?|lineas?|baris|key\s+results?|results?|kr|#|№)\s?\d{1,2}\b",
+    r"\s*(?:lines?|zeilen?|lignes?|líneas?|lineas?|baris|key\s+results?|results?|o?kr-?|#|№)\s?\d{1,2}\b",
     re.IGNORECASE,
 )
 _NOT_MEASURED = r"(?![\d%]|[.,]\d|\s%)"
@@ -30,7 +30,7 @@ _SPACED_REFS = re.compile(
 )
 LABEL_END = re.compile(r"\s*(?:[-=]>|[.):=|\-–—→])+(?!\d)\s*|\s*[:)=]\s*|/\s+")
 IS = re.compile(
-    r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*",
+    r"\s*(?:is|are|has\s+been|have\s+been|was|were|sind|ist|wurde|wurden|est|sont|está|están|es|sudah)\b\s*(?=[^\s,.;!])",
     re.IGNORECASE,
 )
 

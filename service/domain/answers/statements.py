@@ -32,6 +32,8 @@ from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _NUMBER_AT_BEGIN = re.compile(rf"[\s(*•·–+-]*{NAME}(?P<n>\d{{1,2}})(?!\d)", re.IGNORECASE)
+_BREAK_OR_COLON = re.compile(rf"{BREAK.pattern}|:\s+")
+_BOXES = ((re.compile(r"\[\s?[xX✓]\s?\]"), "☑"), (re.compile(r"\[\s?\](?!\()"), "☐"))
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 _IN_BRACKETS = re.compile(r"^\((\d{1,2})\)\s*")
 
@@ -63,7 +65,7 @@ def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
     for index, line in enumerate(reply.lines):
         own = without_greeting(line.text) if line.under is None else without_name_mark(line.text)
         text = _BULLET.sub("", own).strip()
-        text = _IN_BRACKETS.sub(r"\1) ", text)
+        text = _with_boxes(_IN_BRACKETS.sub(r"\1) ", text))
         if not text:
             reading.is_open = reading.is_open and not line.text.strip()
             _end_paragraph(reading)
@@ -76,6 +78,14 @@ def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
         else:
             _cut_line(reading, text)
     return reading
+
+
+def _with_boxes(text: str) -> str:
+    """Read "[x]" and "[ ]" as the boxes that they draw."""
+    if "[" in text:
+        for drawn, box in _BOXES:
+            text = drawn.sub(box, text)
+    return text
 
 
 def _numbers_at_begin(reply: ReplyText) -> set[int]:
@@ -157,7 +167,7 @@ def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
     """Find the first statement that begins inside a line that begins with something else."""
     if words.ALL.match(text) or words.DONE.match(text):
         return text, None
-    for found in BREAK.finditer(text):
+    for found in _BREAK_OR_COLON.finditer(text):
         if is_statement_inside(text, found.end(), ask):
             return text[: found.start() + 1], found.end()
     return text, None

@@ -69,7 +69,7 @@ def _read_in_order(reading: Statements) -> bool:
     pieces = reading.general
     if len(pieces) == 1:
         numbers = _NUMBERS_ONLY.fullmatch(pieces[0])
-        between = r"[\s/]+" if numbers else r"[,;/]\s+|\s+/\s+"
+        between = r"[\s/]+" if numbers else rf"[,;/]\s+(?:(?:{words.AND})\s+)?|\s+/\s+|,(?=[^\W\d])"
         pieces = [piece for piece in re.split(between, pieces[0].strip(" .!")) if piece]
         if not all(_is_bare(piece) for piece in pieces):
             return False

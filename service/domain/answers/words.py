@@ -233,7 +233,7 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 DONE = re.compile(
-    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n)|\s+-\s|\s+(?:{_WHEN_DONE})))",
+    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n|100\s?%)|\s+-\s|\s+(?:{_WHEN_DONE})))",
     re.IGNORECASE,
 )
 ON_THE_WAY = re.compile(rf"(?:(?:{alternatives(_ON_THE_WAY)})\s+)+", re.IGNORECASE)
@@ -316,7 +316,7 @@ UNITS = re.compile(
 
 EMOJI_SCORES = {
     "✅": 1.0, "☑": 1.0, "✔": 1.0, "✓": 1.0, "🟢": 1.0, "👍": 1.0, "💯": 1.0, "🎉": 1.0,
-    "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "🌗": 0.5, "🌓": 0.5,
+    "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "☐": 0.0, "🌗": 0.5, "🌓": 0.5,
     "❌": 0.0, "✖": 0.0, "✗": 0.0, "✘": 0.0, "🔴": 0.0, "👎": 0.0, "❎": 0.0, "🟥": 0.0,
 }  # fmt: skip
 
