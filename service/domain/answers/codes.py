@@ -126,7 +126,9 @@ class CodeBook:
             head.rstrip()[-1:] in ",;(" and not in_brackets and bool(tail.strip(" .!)"))
         )
         is_last = not tail.strip(" \t.,;!)]")
-        is_first = not head.strip(" \t-*•·([")
+        is_first = not head.strip(" \t-*•·([") or (
+            tail.lstrip()[:1] in (":", "-", "–") and _POINTING_FIRST.match(head) is not None
+        )
         is_known = any(f"{team}-{number}" in self.codes for team in self.own)
         if in_brackets or (is_pointed_at and is_last):
             return self._bare(number, start, end, written)
@@ -177,7 +179,7 @@ _POINTING = (
 _POINTING_LAST = re.compile(rf"{_POINTING}$", re.IGNORECASE)
 _LONGEST_POINTING = 24  # Characters.
 _LEFT_OVER = frozenset("-–—=→⇒➔:|,;/+&([")
-_POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:{_POINTING}\s+)?$", re.IGNORECASE)
+_POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:(?:{_POINTING}|zu|ad|re)\s+)?$", re.IGNORECASE)
 _RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)
 
@@ -192,11 +194,18 @@ def without_codes(text: str, codes: list[Code]) -> str:
         if bracketed:
             text = head.rstrip()[:-1].rstrip() + tail.lstrip()[1:]
         elif not tail.strip(" \t.,;!)]"):
-            text = _without_left_over(head) + ("" if not tail.strip(" \t.,;") else tail.strip())
+            left = _without_left_over(head)
+            for _ in range(_opened(head) - _opened(left)):
+                tail = re.sub(r"[)\]]", "", tail, count=1)
+            text = left + ("" if not tail.strip(" \t.,;") else tail.strip())
         elif _POINTING_FIRST.match(head):
             text = _RIGHT_OVER.sub("", tail)
     is_bracketed = bool(groups) and ("(" in text or "[" in text)
     return (_EMPTY_BRACKETS.sub(" ", text) if is_bracketed else text).strip(" \t")
+
+
+def _opened(text: str) -> int:
+    return text.count("(") + text.count("[")
 
 
 def _without_left_over(head: str) -> str:

@@ -1,5 +1,5 @@
 """
-Find where codes are written in a line: a number like "1.2", and before it a team, "KR", or both.
+Find where codes are written in a line: a number like "1.2", and before it a team, "KR", or both; or "O1 KR2".
 
 What they mean, and whether such a number is a code at all, is `codes`.
 """
@@ -17,6 +17,10 @@ _NUMBER = re.compile(r"\d(?<![\d.,]\d)\d?\.\d{1,2}(?![\d%]|[.,]\d|\s?%)")
 _LISTED_NUMBER = re.compile(r"\d{1,2}\.\d{1,2}(?![\d%]|[.,]\d|\s?%)")
 _KR = re.compile(
     r"(?:key\s?results?|(o)?kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?$",
+    re.IGNORECASE,
+)
+_OBJECTIVE_AND_KR = re.compile(
+    r"(?<![\w.])(?:o|obj\.?|objective|objectif|objetivo|ziel)\s?(?P<objective>\d{1,2})\s?[-./,:]?\s?kr\s?(?P<kr>\d{1,2})(?![\w.])",
     re.IGNORECASE,
 )
 _AFTER_KR = " \t-.:#"
@@ -77,11 +81,21 @@ def _ends_before(text: str, place: int, after: int) -> list[int]:
 def written_codes(text: str, teams: TeamNames) -> Iterator[WrittenCode]:
     """Yield what is written like a code, in order."""
     after = 0
-    for number in _NUMBER.finditer(text):
-        written = _with_what_stands_before(text, number, after, teams)
+    numbers = [*_NUMBER.finditer(text)]
+    if "kr" in text or "KR" in text:
+        numbers = sorted([*numbers, *_OBJECTIVE_AND_KR.finditer(text)], key=re.Match.start)
+    for number in numbers:
+        of_objective = number.re is _OBJECTIVE_AND_KR
+        written = (_of_objective if of_objective else _with_what_stands_before)(text, number, after, teams)
         if written is not None:
             after = written.end
             yield written
+
+
+def _of_objective(text: str, found: re.Match[str], after: int, teams: TeamNames) -> WrittenCode:
+    """ "O1 KR2" is 1.2, of the team that is named before it."""
+    begin, team = teams.before(text, found.start(), after) or (found.start(), "")
+    return WrittenCode(begin, found.end(), f"{found['objective']}.{found['kr']}", team, has_kr=True)
 
 
 def _with_what_stands_before(

@@ -218,6 +218,8 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
     for index in range(begin, min(len(lines), begin + _MAX_HEADER_LINES)):
         found = _label(lines[index].text)
         if found is None:
+            if other and not lines[index].text and not lines[index - 1].text:
+                continue  # Several empty lines are as one.
             other += 1
             if other > 3 or (not lines[index].text and not _next_is_label(lines, index)):
                 break
@@ -234,7 +236,8 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
 
 
 def _next_is_label(lines: list[Line], at: int) -> bool:
-    return at + 1 < len(lines) and _label(lines[at + 1].text) is not None
+    following = _skip_empty(lines, at)
+    return following < len(lines) and _label(lines[following].text) is not None
 
 
 def _unknown_labels(lines: list[Line], begin: int) -> int | None:

@@ -128,6 +128,11 @@ class OurMail:
         line = self.whole.get(tuple(words)) if len(words) > _MIN_WORDS else None
         return line is not None and not self._is_asked(line)
 
+    def is_whole(self, found: _Found) -> bool:
+        """Whether nothing was typed beside our words, or all of our line is there."""
+        end = found.end
+        return not found.beside or end == len(self.owner) or self.owner[end] != self.owner[end - 1]
+
     def _is_asked(self, line: int) -> bool:
         """Whether a line of ours is one that people answer to: it has a letter, number or code, or was given."""
         return bool(_LABEL.match(self.lines[line])) or self._holds_known(tokens(self.lines[line]))
@@ -264,6 +269,8 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled
             match = ours.find(_LABEL.sub("", line.text), expected)
         if match is not None and match.beside and is_header(line.text):
             continue  # "To: Andy <andy@…>" above a mail of ours that has "… to Andy" in it.
+        if match is not None and is_labelled and reasons[index] != "quoted" and not ours.is_whole(match):
+            continue  # A row that only begins like one of ours: "| Same-day rate 92 % | 1.2 |".
         if match is not None and (is_quote or match.end == expected + len(tokens(line.text))):
             found[index] = match
             expected = match.end
