@@ -8,6 +8,7 @@ many jobs, so that whatever leaks stays small, and is started again by whoever w
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -69,6 +70,20 @@ class QueueWorker(SimpleWorker):
         """Do one job."""
         super().execute_job(job, queue)
         self.jobs_done += 1
+        if self.jobs_done == 1:
+            look_for_garbage_seldom()
+
+
+def look_for_garbage_seldom() -> None:
+    """
+    Once all is loaded, look for rings of dead objects never among that, and among the new ones every 20,000.
+
+    A page of mails makes thousands of objects that live until its commit: to look through all of them again and again
+    took an eighth of the reader's CPU.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def run(

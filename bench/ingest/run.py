@@ -40,6 +40,7 @@ from service.workflow.app import App
 from service.workflow.read_folder import read_folder
 from service.workflow.reader import TimeIsUpError
 from service.workflow.subscriptions import take_notifications
+from workers.process import look_for_garbage_seldom
 
 OURS, PARTNER = "one drain", "a job a notification"
 RATES = (20, 100, 300)
@@ -153,6 +154,7 @@ def _report(burst: Burst, streams: Sequence[Stream]) -> Report:
 def _burst(replies: int) -> Burst:
     with _mails(WARM + replies) as (on, start):
         receive_replies.drain(on.app, MAILBOX)
+        look_for_garbage_seldom()  # As a worker does after its first job.
         start(0)
         counts: Counter[str] = Counter()
         engine = on.app.db.engine
