@@ -21,7 +21,7 @@ from service.graph.mail import ChangesPage, Folder
 from service.workflow.reader import Reader, wait_after
 from service.workflow.stored_mail import mail_row, row_by_its_id
 
-_PAGE = 25
+_PAGE = 50
 _MOST_FAILURES = 3
 _FIRST_LOOK_BACK = timedelta(days=7)
 """Of a mailbox never read before, so much is read: older mail can't answer us."""
