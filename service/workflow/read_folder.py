@@ -53,7 +53,8 @@ def read_folder(reader: Reader, folder: Folder) -> None:
             link = None
             continue
         except (TransientError, PermanentError) as error:
-            if getattr(error, "retry_after", None) is not None or not _is_spoilt(reader, folder):
+            is_busy = isinstance(error, TransientError) and error.retry_after is not None
+            if is_busy or not _is_spoilt(reader, folder):
                 raise
             _read_by_listing(reader, folder)
             return
