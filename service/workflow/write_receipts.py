@@ -36,7 +36,12 @@ def write_due(app: App, session: Session, address: str, most: int) -> None:
     One that can't be written stays behind alone, and is tried again later.
     """
     now = app.clock.machine_now()
-    for row in deliveries.receipts_to_write(session, address, now, most):
+    rows = deliveries.receipts_to_write(session, address, now, most)
+    if rows:
+        app.db.overwrite_deleted(
+            session
+        )  # Who is erased later must not be found in the file where facts were.
+    for row in rows:
         try:
             write(app, row)
         except Exception as error:  # noqa: BLE001 - Whatever one mail trips over must not stop the others.
