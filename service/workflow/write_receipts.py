@@ -38,9 +38,8 @@ def write_due(app: App, session: Session, address: str, most: int) -> None:
     now = app.clock.machine_now()
     rows = deliveries.receipts_to_write(session, address, now, most)
     if rows:
-        app.db.overwrite_deleted(
-            session
-        )  # Who is erased later must not be found in the file where facts were.
+        # Who is erased later must not be found in the file where facts were.
+        app.db.overwrite_deleted(session)
     for row in rows:
         try:
             write(app, row)
