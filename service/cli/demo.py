@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _OUTPUT = Path("demo-output")
 _TIMINGS = {
-    "tick": 0.1,
+    "tick": 0.2,
     "poll": 2,
     "sync": 60,
     "lease": 30,

@@ -23,7 +23,7 @@ from service.domain.timetable import WAVES, Kind
 from service.errors import TransientError
 from service.workflow import manage_channels, manage_lists, sync_list
 from service.workflow.app import App
-from service.workflow.unfinished import unfinished
+from service.workflow.unfinished import is_quiet, unfinished
 
 _PATIENCE = 30.0
 """Seconds of machine time after which something unfinished is stuck."""
@@ -94,27 +94,21 @@ class Play:
         deadline = time.monotonic() + _PATIENCE
         quiet = 0
         while quiet < 2:
-            left = self._unfinished()
-            quiet = quiet + 1 if not left else 0
+            quiet = quiet + 1 if is_quiet(self._app) and not self._mails_to_read() else 0
             if time.monotonic() > deadline:
-                raise TransientError(
-                    f"Still unfinished after {_PATIENCE:.0f} s: {self._say_unfinished(left)}"
-                )
-            time.sleep(0.04)
+                raise TransientError(f"Still unfinished after {_PATIENCE:.0f} s: {self._say_unfinished()}")
+            time.sleep(0.08)
 
-    def _unfinished(self) -> dict[str, int]:
-        left = unfinished(self._app)
+    def _mails_to_read(self) -> int:
         arrived = self._office.counts()["delivered"].get(story.MAILBOX, 0)
-        stored = self._app_mail_count()
-        return left if arrived <= stored else {**left, "mails to read": arrived - stored}
-
-    def _app_mail_count(self) -> int:
         with self._app.db.read() as session:
-            return session.scalar(select(func.count()).select_from(InboundMessage)) or 0
+            stored = session.scalar(select(func.count()).select_from(InboundMessage)) or 0
+        return max(0, arrived - stored)
 
-    def _say_unfinished(self, left: dict[str, int]) -> str:
+    def _say_unfinished(self) -> str:
+        left = {**unfinished(self._app), "mails to read": self._mails_to_read()}
         problems = "; ".join(self._problems())
-        return ", ".join(f"{number} {what}" for what, number in left.items()) + (
+        return ", ".join(f"{number} {what}" for what, number in left.items() if number) + (
             f" ({problems})" if problems else ""
         )
 

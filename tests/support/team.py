@@ -96,7 +96,7 @@ class World:
         """Plan, compose, send, read and understand until nothing is unfinished."""
         deadline = time.monotonic() + patience
         self.once()
-        while unfinished.unfinished(self.app) or self.waiting_outside():
+        while not unfinished.is_quiet(self.app) or self.waiting_outside():
             assert time.monotonic() < deadline, unfinished.unfinished(self.app)
             time.sleep(0.02)
             self.once()

@@ -29,7 +29,7 @@ from service.db import migrate
 from service.db.tables import InboundMessage
 from service.job_queue import QUEUES
 from service.workflow.app import App
-from service.workflow.unfinished import unfinished
+from service.workflow.unfinished import is_quiet
 from tests.support.processes import descendants, is_running
 from tests.torture.postgres import Postgres
 
@@ -104,7 +104,7 @@ class Stage:
     def is_quiet(self) -> bool:
         """Tell whether nothing is to be done any more, as far as can be seen: a killed database shows nothing."""
         try:
-            return not unfinished(self.app) and not self._lies_unread()
+            return is_quiet(self.app) and not self._lies_unread()
         except DBAPIError:
             return False
 

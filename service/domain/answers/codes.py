@@ -10,19 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from service.domain.answers.own_lines import first_word, tokens
+from service.domain.answers.offered import prepared
+from service.domain.answers.own_lines import first_word, holds, tokens
 from service.domain.answers.values import SetupAsk, TeamKeyResult
 from service.domain.answers.words import AND, UNITS
+from service.domain.answers.written_codes import TeamNames, WrittenCode, behind_list, written_codes
 
 _DIGITS = {
     ord(wide): str(value)
     for digits in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
     for value, wide in enumerate(digits)
 }
-_NUMBER = r"(?P<number>(?<![\d.,])\d{1,2}\.\d{1,2})(?![\d%]|[.,]\d|\s?%)"
-_KR = r"(?P<kr>(?:key\s?results?|o?kr|schlüsselergebnis|résultat\s+clé|resultado\s+clave|hasil\s+utama)\s?[-.:#]?\s?)"
 _MEASURE_WORDS = (
     r"to|from|by|at|under|below|over|above|than|of|about|down|up|is|was|between|version|release|v|ver|phase|step|stage|chapter|"
     r"section|room|building|level|von|auf|bis|unter|über|um|bei|zu|zwischen|kapitel|raum|gebäude|stufe|de|à|en|sous|entre|"
@@ -35,6 +34,7 @@ _BEFORE_CODE = re.compile(
     r"(?:^|[\s(\[])(?:[-–—]+>?|=>|→|⇒|➔|[:|,;(\[/+&]|\t|for|serves?|aligned\s+(?:to|with)|für|pour|para|untuk)\s*$",
     re.IGNORECASE,
 )
+_LONGEST_BEFORE_CODE = 40  # Characters.
 _JOINED = re.compile(rf"^\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{AND})\b\s*)?$", re.IGNORECASE)
 
 
@@ -57,98 +57,78 @@ class Code:
     """The prefix of the team that was named, "" for a bare number."""
 
 
-def book_of(ask: SetupAsk) -> CodeBook:
-    """Return the book of an ask; the mails of a team have one and the same."""
-    return _book(ask.team, ask.second_teams, ask.key_results)
-
-
-@lru_cache(maxsize=64)
-def _book(team: str, second_teams: tuple[str, ...], key_results: tuple[TeamKeyResult, ...]) -> CodeBook:
-    return CodeBook(SetupAsk(team, key_results, second_teams=second_teams))
-
-
-@lru_cache(maxsize=64)
-def _patterns(teams: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """
-    Return how a code is written, and the further codes of a list, up to the end of the line; `teams` are the names.
-
-    With the names of hundreds of teams it takes milliseconds to compile them, and all mails of a company need the same.
-    """
-    code = rf"(?<![\w.])(?:(?P<team>{teams})\s?[-:./]?\s?|(?P<unknown>[A-Z][A-Z&]{{1,7}})-)?{_KR}?{_NUMBER}"
-    listed_on = (
-        rf"^(?:\s*(?:[,;/+&]|(?:{AND})\b)\s*(?:(?:{teams})\s?[-:./]?\s?)?(?:kr\s?)?\d{{1,2}}\.\d{{1,2}}(?![\d%]|[.,]\d|\s?%))+"
-        r"(?=\s*[.)\]]?\s*$)"
-    )
-    return re.compile(code, re.IGNORECASE), re.compile(listed_on, re.IGNORECASE)
-
-
 class CodeBook:
-    """All key results that can be named, by team and number."""
+    """All key results that can be named, by team and number, seen from the person's own teams."""
 
     def __init__(self, ask: SetupAsk) -> None:
-        self.home = ask.team
         self.own = (ask.team, *ask.second_teams)
-        self.codes = {key_result.code: key_result for key_result in ask.key_results}
-        self.numbers: dict[str, list[str]] = {}
-        self._by_first_word: dict[str | None, list[TeamKeyResult]] = {}
-        names = {ask.team.casefold(): ask.team}
-        for key_result in ask.key_results:
-            team, _, number = key_result.code.rpartition("-")
-            self.numbers.setdefault(number, []).append(key_result.code)
-            names[team.casefold()] = team
-            self._by_first_word.setdefault(next(iter(tokens(key_result.text)), None), []).append(key_result)
-            if key_result.team_name:
-                names[key_result.team_name.casefold()] = team
-        self.names = names
-        teams = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
-        self.pattern, self.listed_on = _patterns(teams)
+        self.offered = prepared(ask.key_results)
+        self.codes = self.offered.by_code
+        self._teams = TeamNames(self.offered, ask.team)
+        self._found: dict[str, list[Code]] = {}
 
     @property
     def has_own(self) -> bool:
         """Whether an own team has key results at all; without them nobody is asked to align."""
-        return any(code.rpartition("-")[0] in self.own for code in self.codes)
+        return not self.offered.teams.isdisjoint(self.own)
 
     def beginning_like(self, text: str) -> Sequence[TeamKeyResult]:
         """Return the key results whose first word is that of a text, in their order."""
-        return self._by_first_word.get(first_word(text), ())
+        return self.offered.by_first_word.get(first_word(text), ())
+
+    def standing_in(self, text: str) -> list[TeamKeyResult]:
+        """Return the key results whose words stand together in a text."""
+        return [
+            key_result
+            for word in dict.fromkeys(tokens(text))
+            for key_result in self.offered.by_first_word.get(word, ())
+            if holds(text, key_result.text)
+        ]
 
     def find(self, text: str) -> list[Code]:
-        """List the codes in a line, in order."""
-        folded = text.translate(_DIGITS)
+        """List the codes in a line, in order; the same line is asked about by all who try to make sense of it."""
+        if text not in self._found:
+            self._found[text] = self._read(text)
+        return self._found[text]
+
+    def _read(self, text: str) -> list[Code]:
+        folded = text if text.isascii() else text.translate(_DIGITS)
         found: list[Code] = []
-        for match in self.pattern.finditer(folded):
-            code = self._judge(folded, match, found)
+        for written in written_codes(folded, self._teams):
+            code = self._judge(folded, written, found)
             if code is not None:
                 found.append(code)
         return found
 
-    def _judge(self, text: str, match: re.Match[str], before: list[Code]) -> Code | None:
-        number, start, end = match["number"], match.start(), match.end()
+    def _judge(self, text: str, found: WrittenCode, before: list[Code]) -> Code | None:
+        number, start, end = found.number, found.start, found.end
         written = text[start:end]
-        if match["team"]:
-            return self._named(self.names[match["team"].casefold()], number, start, end, written)
-        if match["unknown"]:
-            return Code(start, end, written, None) if match["unknown"].isupper() else None
+        if found.team:
+            return self._named(found.team, number, start, end, written)
+        if found.unknown_team:
+            return Code(start, end, written, None) if found.unknown_team.isupper() else None
         follows_code = bool(before) and bool(_JOINED.match(text[before[-1].end : start]))
         if follows_code and before[-1].sure:
             return self._bare(number, start, end, written, like=before[-1].code)
-        if match["kr"]:
+        if found.has_kr:
             return self._bare(number, start, end, written)
         return self._plain_number(text, number, start, end, written)
 
     def _plain_number(self, text: str, number: str, start: int, end: int, written: str) -> Code | None:
         """A number without "KR": a code only where it stands like one."""
-        head, tail = text[:start], self.listed_on.sub("", text[end:])
+        head, tail = text[:start], behind_list(text, end, self._teams)
         if UNITS.match(tail.lstrip()):
             return None
         in_brackets = head.rstrip().endswith(("(", "[")) and tail.lstrip().startswith(
             (")", "]", ",", "/", ";")
         )
-        is_pointed_at = bool(_BEFORE_CODE.search(head)) and not (
+        is_pointed_at = bool(_BEFORE_CODE.search(head, max(0, start - _LONGEST_BEFORE_CODE))) and not (
             head.rstrip()[-1:] in ",;(" and not in_brackets and bool(tail.strip(" .!)"))
         )
         is_last = not tail.strip(" \t.,;!)]")
-        is_first = not head.strip(" \t-*•·([")
+        is_first = not head.strip(" \t-*•·([") or (
+            tail.lstrip()[:1] in (":", "-", "–") and _POINTING_FIRST.match(head) is not None
+        )
         is_known = any(f"{team}-{number}" in self.codes for team in self.own)
         if in_brackets or (is_pointed_at and is_last):
             return self._bare(number, start, end, written)
@@ -178,7 +158,7 @@ class CodeBook:
                 return Code(start, end, written, neighbour)
         if len(mine) == 1:
             return Code(start, end, written, mine[0])
-        return Code(start, end, written, None, others=tuple(mine or self.numbers.get(number, ())))
+        return Code(start, end, written, None, others=tuple(mine or self.offered.by_number.get(number, ())))
 
 
 def clusters(text: str, codes: list[Code]) -> list[list[Code]]:
@@ -196,10 +176,10 @@ _POINTING = (
     r"(?:for|supports?|supporting|serves?|serving|helps?|helping|aligned\s+(?:to|with)|aligns\s+(?:to|with)|für|hilft|"
     r"unterstützt|pour|soutient|para|apoya|untuk|mendukung)"
 )
-_LEFT_OVER = re.compile(
-    rf"(?:(?:[\s\-–—=→⇒➔:|,;/+&(\[]|(?<![\w\"'/])>)+(?:{_POINTING}\s*)?)+$", re.IGNORECASE
-)
-_POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:{_POINTING}\s+)?$", re.IGNORECASE)
+_POINTING_LAST = re.compile(rf"{_POINTING}$", re.IGNORECASE)
+_LONGEST_POINTING = 24  # Characters.
+_LEFT_OVER = frozenset("-–—=→⇒➔:|,;/+&([")
+_POINTING_FIRST = re.compile(rf"^[\s\-*•·(\[]*(?:(?:{_POINTING}|zu|ad|re)\s+)?$", re.IGNORECASE)
 _RIGHT_OVER = re.compile(r"^[\s\-–—>=→⇒➔:|,;./+&)\]]+")
 _EMPTY_BRACKETS = re.compile(r"\s*[(\[][\s,;/+&]*(?:(?:and|und|et|y|dan)\s*)*[)\]]", re.IGNORECASE)
 
@@ -214,7 +194,39 @@ def without_codes(text: str, codes: list[Code]) -> str:
         if bracketed:
             text = head.rstrip()[:-1].rstrip() + tail.lstrip()[1:]
         elif not tail.strip(" \t.,;!)]"):
-            text = _LEFT_OVER.sub("", head) + ("" if not tail.strip(" \t.,;") else tail.strip())
+            left = _without_left_over(head)
+            for _ in range(_opened(head) - _opened(left)):
+                tail = re.sub(r"[)\]]", "", tail, count=1)
+            text = left + ("" if not tail.strip(" \t.,;") else tail.strip())
         elif _POINTING_FIRST.match(head):
             text = _RIGHT_OVER.sub("", tail)
-    return (_EMPTY_BRACKETS.sub(" ", text) if groups else text).strip(" \t")
+    is_bracketed = bool(groups) and ("(" in text or "[" in text)
+    return (_EMPTY_BRACKETS.sub(" ", text) if is_bracketed else text).strip(" \t")
+
+
+def _opened(text: str) -> int:
+    return text.count("(") + text.count("[")
+
+
+def _without_left_over(head: str) -> str:
+    """Take off the signs and the words like "for" that led to a code, from their end backwards."""
+    end = len(head)
+    while True:
+        last = end
+        if head[end - 1 : end].isalpha():
+            pointing = _POINTING_LAST.search(head, max(0, end - _LONGEST_POINTING), end)
+            last = pointing.start() if pointing is not None else end
+        begin = last
+        while begin and _is_left_over(head, begin - 1):
+            begin -= 1
+        if begin == last:
+            return head[:end]
+        end = begin
+
+
+def _is_left_over(text: str, at: int) -> bool:
+    """Whether a sign only leads to a code; ">" does where it ends no tag, address or quotation."""
+    sign = text[at]
+    if sign == ">":
+        return not at or not (text[at - 1].isalnum() or text[at - 1] in "_\"'/")
+    return sign in _LEFT_OVER or sign.isspace()

@@ -48,6 +48,7 @@ _MARK_FIRST = re.compile(
     rf"\s*(?P<mark>[{''.join(words.EMOJI_SCORES)}])\ufe0f?\s*(?P<letter>{_LETTER})\s*[,;.]?\s*", re.IGNORECASE
 )
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
+_MARKED = re.compile(r"\s+(?=(?P<letter>[a-z])\s?[):](?:\s|$))", re.IGNORECASE)
 _PAUSE = re.compile(r"\s+")
 
 
@@ -199,10 +200,10 @@ def _end_of_statement(text: str, at: int, letters: set[str]) -> int:
     pause = _PAUSE.match(text, said)
     if said > at and pause and _letters_at(text[pause.end() :], letters):
         return said
-    for found in _BREAK.finditer(text, said):
-        if _is_command(text[found.end() :], letters):
-            return found.start()
-    return len(text)
+    breaks = (found for found in _BREAK.finditer(text, said) if _is_command(text[found.end() :], letters))
+    marked = (found for found in _MARKED.finditer(text, said) if found["letter"].casefold() in letters)
+    begins = [found.start() for found in (next(breaks, None), next(marked, None)) if found is not None]
+    return min(begins, default=len(text))
 
 
 def _split_new(text: str) -> tuple[str, str]:

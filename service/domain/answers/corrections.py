@@ -21,6 +21,7 @@ _INSTEAD = re.compile(
     r"pas|au\s+lieu\s+de|et\s+non|no|en\s+vez\s+de|en\s+lugar\s+de|bukan)\s+(?P<old>[^,;\n]{1,60}?)[.!]?\s*$",
     re.IGNORECASE,
 )
+_BESIDE_CODES = re.compile(rf"\b(?:{words.AND}|both|kr|is|it|serves)\b|[\W_]", re.IGNORECASE)
 _LABELLED = re.compile(
     r"(?:^|[,;\n]\s*|\s+(?:and|und|et|y|dan)\s+)(?P<n>\d{1,2})(?:\s*[:=)>–—-]+\s*|\s*\.\s+|\s+)(?=\S)",
     re.IGNORECASE,
@@ -57,10 +58,7 @@ def _serves(text: str, book: CodeBook) -> tuple[str, ...] | None:
     if words.NONE_ALONE.match(text):
         return ()
     codes = book.find(text)
-    rest = re.sub(
-        rf"\b(?:{words.AND}|both|kr|is|it|serves)\b|[\W_]", "", _cut_out(text, codes), flags=re.IGNORECASE
-    )
-    if not codes or rest or any(code.code is None for code in codes):
+    if not codes or any(code.code is None for code in codes) or _BESIDE_CODES.sub("", _cut_out(text, codes)):
         return None
     return tuple(dict.fromkeys(code.code for code in codes if code.code))
 
@@ -73,6 +71,8 @@ def _cut_out(text: str, codes: list[Code]) -> str:
 
 def _labelled_codes(text: str, ask: SetupAsk, book: CodeBook) -> SetupAnswer | None:
     """ "3: 1.2", "3 none", "2: 1.1, 3: none"."""
+    if not _LABELLED.match(text):
+        return None
     found = [match for match in _LABELLED.finditer(text) if ask.has_line(int(match["n"]))]
     if not found or found[0].start() != 0:
         return None
@@ -88,8 +88,8 @@ def _labelled_codes(text: str, ask: SetupAsk, book: CodeBook) -> SetupAnswer | N
 
 def _bare_codes(text: str, ask: SetupAsk, book: CodeBook, language: str) -> SetupAnswer | None:
     """ "1.2" or "none": for the line that was asked about, or the only one without alignment."""
-    serves = _serves(text, book)
-    if serves is None or not (ask.question or ask.this_week):
+    serves = _serves(text, book) if ask.question or ask.this_week else None
+    if serves is None:
         return None
     asked = [int(label) for label in ask.question.lines if label.isdecimal()] if ask.question else []
     lines = asked or [line.n for line in ask.this_week if not line.alignments]

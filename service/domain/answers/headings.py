@@ -18,6 +18,7 @@ _TABLE_HEADS = frozenset(
     .replace("    ", "")
     .split("|")
 )
+_HEAD_BEGINNINGS = frozenset(name.split()[0] for name in _TABLE_HEADS)
 _FOCUS = re.compile(
     r"^\s*(?:focus|main\s+focus|priority|priorities|theme|topic|context|background|note|notes|fyi|ps|schwerpunkte?|fokus|thema|"
     r"prioritäten|hinweis|objectif\s+principal|priorités?|thème|contexte|remarque|enfoque|foco|prioridad(?:es)?|tema|nota|"
@@ -41,7 +42,7 @@ def is_table_head(text: str) -> bool:
     cells = [cell.strip(" :*").casefold() for cell in _CELLS.split(text.strip()) if cell.strip(" |-:*")]
     if len(cells) == 1:  # HTML makes one space of the many that set columns apart.
         names = cells[0].split(maxsplit=_MAX_HEAD_WORDS)
-        return any(
+        return names[0] in _HEAD_BEGINNINGS and any(
             " ".join(names[:cut]) in _TABLE_HEADS and " ".join(names[cut:]) in _TABLE_HEADS
             for cut in range(1, len(names))
         )

@@ -14,6 +14,7 @@ from service.domain.answers.items import Item
 from service.domain.answers.outcome import read_start
 from service.domain.answers.own_lines import tokens
 from service.domain.answers.reading import EDGE, NewLine, Reading, clean_words
+from service.domain.answers.small_talk import is_without_plans
 
 _NO_TEAM_RESULT = re.compile(rf"\s*(?:[-–—:>(→]+|\t)\s*(?:{words.NONE.pattern})\s*\)?\s*$", re.IGNORECASE)
 _LEADING_AND = re.compile(rf"^\s*(?:{words.AND})\b\s+(?=\S)", re.IGNORECASE)
@@ -29,7 +30,9 @@ def read_key_results(reading: Reading, item: Item, *, is_list: bool, is_first: b
     if codes and not bare:
         _read_lone_codes(reading, codes, item)
         return
-    if not codes and (_is_only_outcome(text) or _is_outcome_of_stored(reading, item)):
+    if not codes and (
+        is_without_plans(text) or _is_only_outcome(text) or _is_outcome_of_stored(reading, item)
+    ):
         reading.not_read.append(item.text)
         return
     if is_heading(text) and not (codes and not text.rstrip().endswith(":")):

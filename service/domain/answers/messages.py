@@ -165,7 +165,7 @@ def say(language: str, sentence: str, **values: object) -> str:
 def language_of(text: str, otherwise: str) -> str:
     """Guess the language of a person's words; where they don't show it clearly, `otherwise`."""
     found = re.findall(r"[^\W\d_]+", text[:4000].casefold())
-    counts = {language: sum(word in common for word in found) for language, common in _COMMON_WORDS.items()}
+    counts = {language: sum(map(common.__contains__, found)) for language, common in _COMMON_WORDS.items()}
     best = max(counts, key=lambda language: counts[language])
     runner_up = max(count for language, count in counts.items() if language != best)
     return best if counts[best] >= 2 and counts[best] > 2 * runner_up else otherwise

@@ -42,7 +42,7 @@ _DECIMAL = re.compile(rf"(?P<value>[01]?[.,]\d{{1,2}}){_AFTER_NUMBER}")
 _INTEGER = re.compile(rf"(?P<value>\d{{1,3}}){_AFTER_NUMBER}")
 _TAIL_OK = re.compile(r"\s*(?:$|[.,;:!)(/|–—-])")
 _CONFIRMING = re.compile(
-    r"\s*(?:done|complete|completed|there|finished|achieved|erledigt|fertig|geschafft|erreicht|fait|terminé|atteint|hecho|"
+    r"\s*(?:done|complete|completed|there|finished|achieved|reached|met|erledigt|fertig|geschafft|erreicht|fait|terminé|atteint|hecho|"
     r"completado|listo|selesai|tercapai)(?![\w'’])",
     re.IGNORECASE,
 )
@@ -59,7 +59,8 @@ _NOT_LIMITED = re.compile(
 )
 _PERCENT_BEHIND = re.compile(r"\s*[:(=]?\s*(?!100\s?%)\d{1,3}\s?%")
 _AMOUNT = re.compile(
-    r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|moitié|la\s+mitad|mitad|setengah|separuh)\b",
+    r"\s*[\d.,(]|\s*(?:half|hälfte|die\s+hälfte|la\s+moitié|moitié|la\s+mitad|mitad|setengah|separuh)\b|\s*"
+    + words.PART.pattern,
     re.IGNORECASE,
 )
 _HOW_FAR = re.compile(
@@ -237,8 +238,11 @@ def _word_step(text: str, at: int, outcome: Outcome) -> tuple[Outcome, int] | No
     partly = words.PARTLY.match(text, at)
     if partly and not _HALF_OF_ELSE.match(text, partly.end()):
         return _partly(text, outcome, partly.end())
+    part = words.PART.match(text, at)
+    if part:
+        return _share(text, outcome, part)
     undone = words.NOT_DONE.match(text, at)
-    if undone and not _is_cut_off(text, undone):
+    if undone and not _is_cut_off(text, undone) and not words.NOT_KNOWN.match(text, undone.end()):
         return replace(outcome, score=0.0), undone.end()
     done = words.DONE.match(text, at)
     if done is None:
@@ -253,7 +257,9 @@ def _partly(text: str, outcome: Outcome, at: int) -> tuple[Outcome, int]:
     """ "Partially achieved (67 %)": the percentage right behind says how far."""
     exact = _HOW_FAR.match(text, at)
     if exact is None:
-        return replace(outcome, score=0.5), at
+        confirming = _CONFIRMING.match(text, at)
+        is_whole = confirming is not None and _TAIL_OK.match(text, confirming.end())
+        return replace(outcome, score=0.5), confirming.end() if confirming and is_whole else at
     return replace(outcome, score=round(float(exact["value"].replace(",", ".")) / 100, 4)), exact.end()
 
 
@@ -265,6 +271,14 @@ def _is_cut_off(text: str, undone: re.Match[str]) -> bool:
         and bool(re.match(r"[^\S\n]*[^\W\d_]", text[undone.end() :]))
         and bool(_NOT_LIMITED.match(text, undone.end()))
     )
+
+
+def _share(text: str, outcome: Outcome, part: re.Match[str]) -> tuple[Outcome, int]:
+    """ "Two thirds" is how far; "a third of the letters" may be a measure."""
+    share, end = words.share_of(part.group()), _number_end(text, part.end())
+    if _TAIL_OK.match(text, part.end()) or end > part.end():
+        return replace(outcome, score=share), end
+    return replace(outcome, doubtful=share), end
 
 
 def _follows_number(text: str, at: int) -> bool:
@@ -332,7 +346,7 @@ def _fraction(found: re.Match[str], tail: str, own_text: str) -> _Value | None:
         return None, None, 0.5
     score = round(part / whole, 4)
     is_end = _TAIL_OK.match(tail) or _CONFIRMING.match(tail)
-    if is_end and whole > 1 and part in (0, whole):  # However it is counted: nothing of it, or all.
+    if is_end and part in (0, whole):  # However it is counted: nothing of it, or all.
         return score, None, None
     return (score, None, None) if whole in (10, 100) and _TAIL_OK.match(tail) else (None, None, score)
 

@@ -8,12 +8,13 @@ import re
 from dataclasses import replace
 
 from service.domain.answers import messages, words
-from service.domain.answers.outcome import Outcome, clean_note, read_outcome
+from service.domain.answers.outcome import Outcome, clean_note, read_outcome, starts_with_outcome
 from service.domain.answers.own_lines import tokens
-from service.domain.answers.statements import Statements
+from service.domain.answers.statements import Statement, Statements
 from service.domain.answers.values import Problem, Proposal, ReviewAsk, ScoreAnswer, WeekLine
 
 _SHORT = 3  # Letters of a word that names nothing.
+_SOME_NAME = re.compile(r"[^\W\d_]{3,}\s*(?::|\s[–—-])\s+")
 _WHOLE_NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?![\d.,]\d|\d)")
 
 
@@ -30,6 +31,8 @@ def score_lines(reading: Statements, language: str) -> tuple[list[ScoreAnswer], 
         )
         for number in numbers:
             outcome = _read(statement.text, _line(ask, number).text)
+            if statement.numbers is None and _says_more(reading, statement):
+                outcome = replace(outcome, score=None, number=None, doubtful=outcome.score)
             outcomes.setdefault(number, []).append((outcome, statement.text))
     scale = _scale(
         [outcome.number for said in outcomes.values() for outcome, _ in said if outcome.number is not None]
@@ -63,6 +66,13 @@ def _behind_name(text: str, own_text: str) -> Outcome | None:
         return None
     common = {word for word in tokens(name) if len(word) > _SHORT or (word.isdigit() and len(word) > 1)}
     return outcome if common & set(tokens(own_text)) else None
+
+
+def _says_more(reading: Statements, rest: Statement) -> bool:
+    """Whether something else was said to have ended somehow, by a name that no line has: it may be one of the rest."""
+    said = [*reading.general, *(one.text for one in reading.statements if one is not rest)]
+    named = (text[name.end() :] for text in said for name in _SOME_NAME.finditer(text))
+    return any(starts_with_outcome(text) for text in named)
 
 
 def _line(ask: ReviewAsk, number: int) -> WeekLine:
@@ -155,5 +165,7 @@ def _problem(
 
 
 def _number_words(text: str) -> str:
-    found = re.search(r"\d[\d.,/]*(?:\s?%)?", text)
+    found = re.search(
+        r"\d(?:[\d.,/]*\d)?(?:\s(?:out\s+of|of|von|sur|de|dari)\s\d+)?(?:\s?%)?", text, re.IGNORECASE
+    )
     return found.group() if found else text

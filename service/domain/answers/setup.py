@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from service.domain.answers import messages, words
-from service.domain.answers.codes import CodeBook, book_of, without_codes
+from service.domain.answers.codes import CodeBook, without_codes
 from service.domain.answers.commands import Command, read_commands
 from service.domain.answers.corrections import answer_to_question, read_correction
 from service.domain.answers.headings import is_table_head
@@ -43,7 +43,7 @@ def read_setup(reply: ReplyText, ask: SetupAsk) -> SetupAnswer:
     too_long = (Problem(None, "too_long", messages.say(language, "too_long")),) if reply.too_long else ()
     if not text.strip() and not too_long_to_read:
         return SetupAnswer(is_empty=True, problems=too_long, language=language)
-    reading = Reading(ask, book_of(ask), language)
+    reading = Reading(ask, CodeBook(ask), language)
     answered = answer_to_question(text, ask, reading.book, language)
     if answered is not None:
         return replace(answered, problems=(*answered.problems, *too_long), language=language)
@@ -96,7 +96,7 @@ def _read_under(reading: Reading, item: Item) -> bool:
         if holds(under, line.text):
             item.number, item.text = line.n, re.sub(rf"^{line.n}[.):]?\s+(?=\S)", "", text)
             return False
-    found = [key_result for key_result in reading.ask.key_results if holds(under, key_result.text)]
+    found = reading.book.standing_in(under)
     if not found:
         return False
     if words.NONE_ALONE.match(text) or words.NO_ALONE.match(text):

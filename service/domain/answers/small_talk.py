@@ -30,6 +30,28 @@ _WISH = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_WISH = 60
+_AWAY = re.compile(
+    r"^\W*(?:(?:this|all|the\s+whole|diese|die\s+ganze|cette|toute\s+la|esta|toda\s+la|minggu)\s+(?:week|woche|semaine|semana|ini)[\s,:]+)?"
+    r"(?:i\s+am|i['’]m|i['’]ll\s+be|we\s+are|ich\s+bin|bin|je\s+suis|estoy|estaré|saya)?\s*(?:still\s+|noch\s+|encore\s+)?"
+    r"(?:(?:away\s+)?on\s+(?:holidays?|vacation|(?:sick|annual|parental)?\s?leave|pto|training)|off(?:\s+sick)?|away|sick|ooo|out\s+of\s+(?:the\s+)?office|"
+    r"(?:im|in)\s+(?:urlaub|elternzeit)|krank(?:geschrieben)?|en\s+(?:congés?|vacances|formation)|malade|de\s+(?:vacaciones|baja)|enferm[oa]|"
+    r"(?:sedang\s+)?(?:cuti|sakit|libur))"
+    r"(?:\s+(?:this|all|the\s+whole|diese|die\s+ganze|cette|toute\s+la|esta|toda\s+la|minggu)\s*(?:week|woche|semaine|semana|ini)?"
+    r"|\s+(?:until|till|bis|jusqu\S*|hasta|sampai)\s+\S[^,;:]{0,30})?[\s.!]*$",
+    re.IGNORECASE,
+)
+_NOTHING_NEW = re.compile(
+    r"^\W*(?:nothing(?:\s+(?:new|to\s+add|planned|else))+|nichts\s+(?:neues|hinzuzufügen|geplant)|rien\s+(?:de\s+nouveau|à\s+ajouter|de\s+prévu)|"
+    r"nada\s+(?:nuevo|que\s+añadir|previsto)|tidak\s+ada\s+(?:tambahan|yang\s+baru))"
+    r"(?:\s+(?:from|on)\s+(?:me|my\s+side)|\s+(?:von\s+mir|de\s+mon\s+côté|de\s+mi\s+parte|dari\s+saya))?"
+    r"(?:\s+(?:this\s+week|diese\s+woche|cette\s+semaine|esta\s+semana|minggu\s+ini))?[\s.!]*$",
+    re.IGNORECASE,
+)
+_LATE = re.compile(
+    r"^\W*(?:sorry|apologies|entschuldig\w*|tut\s+mir\s+leid|désolée?|pardon|perdón|maaf)\b.{0,30}\b(?:late|delay|reply|answer|rush|"
+    r"hurry|spät\w*|verspät\w*|antwort|eile|retard|réponse|tard\w*|demora|respuesta|prisa|terlambat|balas\w*|buru-buru)\W*$",
+    re.IGNORECASE,
+)
 _ABOUT_THE_MAIL = re.compile(
     r"^\W*(?:(?:please\s+)?(?:see|find)\s+(?:my\s+)?(?:answers?|replies|comments?|notes?)?\s*(?:below|above|inline|in\s?line)"
     r"|(?:my\s+)?(?:answers?|replies|comments?)\s+(?:are\s+)?(?:below|above|inline|in\s?line|in\s+(?:blue|red|green|colour|color))"
@@ -72,6 +94,16 @@ def is_goodbye(text: str) -> bool:
 def is_wish(text: str) -> bool:
     """Whether a line only wishes a good weekend or the like."""
     return len(text) <= _LONGEST_WISH and bool(_WISH.match(text))
+
+
+def is_without_plans(text: str) -> bool:
+    """Whether a line only says that there is nothing for this week: away, or nothing to add."""
+    return len(text) <= _LONGEST_WISH and bool(_AWAY.match(text) or _NOTHING_NEW.match(text))
+
+
+def is_about_being_late(text: str) -> bool:
+    """Whether a line only apologises for the answer itself: late, short, in a hurry."""
+    return len(text) <= _LONGEST_WISH and bool(_LATE.match(text))
 
 
 def is_small_talk(text: str) -> bool:

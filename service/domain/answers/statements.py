@@ -1,7 +1,5 @@
 """
 Cut the words of a review into statements: which numbers, and what is said about them.
-
-At the beginning of a line a number begins a statement; inside a line only where an outcome follows it.
 """
 
 from __future__ import annotations
@@ -10,10 +8,19 @@ import re
 from dataclasses import dataclass, field
 
 from service.domain.answers import words
+from service.domain.answers.begins import (
+    BREAK,
+    Listed,
+    begin_of_statement,
+    end_of_statement,
+    is_statement_inside,
+)
 from service.domain.answers.outcome import read_start, starts_with_outcome
-from service.domain.answers.own_lines import after_own_text, holds, names_uniquely
+from service.domain.answers.outcomes_first import outcomes_first
+from service.domain.answers.own_lines import holds
 from service.domain.answers.references import LABEL_END, NAME, refs_at
 from service.domain.answers.small_talk import (
+    is_about_being_late,
     is_goodbye,
     is_small_talk,
     is_wish,
@@ -24,10 +31,11 @@ from service.domain.answers.values import ReviewAsk
 from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
-_BREAK = re.compile(r"[,;/|.!)\]]\s+|\s[-–—/|]\s|\n")
+_NUMBER_AT_BEGIN = re.compile(rf"[\s(*•·–+-]*{NAME}(?P<n>\d{{1,2}})(?!\d)", re.IGNORECASE)
+_BREAK_OR_COLON = re.compile(rf"{BREAK.pattern}|:\s+")
+_BOXES = ((re.compile(r"\[\s?[xX✓]\s?\]"), "☑"), (re.compile(r"\[\s?\](?!\()"), "☐"))
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
 _IN_BRACKETS = re.compile(r"^\((\d{1,2})\)\s*")
-_NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?P<mark>:|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
 
 
 @dataclass
@@ -47,15 +55,17 @@ class Statements:
     general: list[str] = field(default_factory=list)
     is_open: bool = False
     """Whether the next line may go on with the last statement."""
+    at_begin: set[int] = field(default_factory=set)
+    """The numbers with which lines of the reply begin."""
 
 
 def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
-    reading = Statements(ask)
+    reading = Statements(ask, at_begin=_numbers_at_begin(reply))
     last = max((index for index, line in enumerate(reply.lines) if line.text.strip()), default=0)
     for index, line in enumerate(reply.lines):
         own = without_greeting(line.text) if line.under is None else without_name_mark(line.text)
         text = _BULLET.sub("", own).strip()
-        text = _IN_BRACKETS.sub(r"\1) ", text)
+        text = _with_boxes(_IN_BRACKETS.sub(r"\1) ", text))
         if not text:
             reading.is_open = reading.is_open and not line.text.strip()
             _end_paragraph(reading)
@@ -68,6 +78,19 @@ def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
         else:
             _cut_line(reading, text)
     return reading
+
+
+def _with_boxes(text: str) -> str:
+    """Read "[x]" and "[ ]" as the boxes that they draw."""
+    if "[" in text:
+        for drawn, box in _BOXES:
+            text = drawn.sub(box, text)
+    return text
+
+
+def _numbers_at_begin(reply: ReplyText) -> set[int]:
+    found = (_NUMBER_AT_BEGIN.match(line.text) for line in reply.lines)
+    return {int(number["n"]) for number in found if number}
 
 
 def _is_name_below(reading: Statements, text: str) -> bool:
@@ -109,29 +132,43 @@ def _add(reading: Statements, numbers: list[int] | None, text: str, under: str |
 
 def _cut_line(reading: Statements, text: str) -> None:
     """Cut one line at the numbers that it speaks about."""
-    begin = _begin_of_statement(text, reading.ask)
+    outcomes = outcomes_first(text, reading.ask)
+    if outcomes:
+        for lines, said in outcomes:
+            _add(reading, lines, said)
+        return
+    begin = begin_of_statement(text, reading.ask)
     if begin is None:
         before, start = _first_inside(text, reading.ask)
         _add_unnumbered(reading, before)
         if start is None:
             return
         begin = refs_at(text, start, reading.ask)
-    begun = 0
+    listed = Listed(frozenset(reading.at_begin))
     while begin is not None:
-        begun += 1
         numbers, at = begin
+        listed = listed.after(text, begin, reading.ask)
         label = LABEL_END.match(text, at)
         at = label.end() if label else at
-        end, begin = _end_of_statement(text, at, reading.ask, max(numbers or [0]) + 1, is_list=begun > 1)
-        _add(reading, numbers, text[at:end].strip())
+        end, begin = end_of_statement(text, at, reading.ask, listed)
+        _add(reading, numbers, _said(reading, text[at:end].strip()))
+
+
+def _said(reading: Statements, text: str) -> str:
+    """What is said of a line; "as well" says what was said of the one before."""
+    too = words.TOO_ALONE.match(text)
+    if too is None or not reading.statements:
+        return text
+    before = reading.statements[-1].text
+    return before[: read_start(before).end] + text[too.end() :]
 
 
 def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
     """Find the first statement that begins inside a line that begins with something else."""
     if words.ALL.match(text) or words.DONE.match(text):
         return text, None
-    for found in _BREAK.finditer(text):
-        if _is_statement_inside(text, found.end(), ask):
+    for found in _BREAK_OR_COLON.finditer(text):
+        if is_statement_inside(text, found.end(), ask):
             return text[: found.start() + 1], found.end()
     return text, None
 
@@ -140,7 +177,7 @@ def _add_unnumbered(reading: Statements, text: str) -> None:
     text = text.strip()
     if not text:
         return
-    if is_goodbye(text) or is_wish(text):
+    if is_goodbye(text) or is_wish(text) or is_about_being_late(text):
         return
     if reading.is_open and reading.statements:
         reading.statements[-1].text += f"\n{text}"
@@ -150,79 +187,3 @@ def _add_unnumbered(reading: Statements, text: str) -> None:
         return
     if not is_small_talk(text):
         reading.general.append(text)
-
-
-def _begin_of_statement(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """At the beginning of a line a number, a repeated key result or its name begins a statement."""
-    repeated = _repeated(text, ask)
-    if repeated is not None:
-        return repeated
-    found = refs_at(text, 0, ask)
-    if found is None:
-        return _named(text, ask)
-    numbers, at = found
-    if numbers is None and not starts_with_outcome(text[at:]):
-        return None
-    label = LABEL_END.match(text, at)
-    if label or at >= len(text) or starts_with_outcome(text[at:]) or text[at : at + 1].isspace():
-        return found
-    return found if words.OF_SEVERAL.match(text) else None
-
-
-def _repeated(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """The words of a key result, with any number in front: the words say which one it is."""
-    numbered = re.match(rf"\s*{NAME}\d{{1,2}}(?:\s*[.):-])?\s+", text, re.IGNORECASE)
-    for begin in (0, numbered.end() if numbered else 0):
-        for line in ask.key_results:
-            rest = after_own_text(text[begin:], line.text)
-            if rest is not None:
-                return [line.n], len(text) - len(rest)
-    return None
-
-
-def _named(text: str, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
-    """ "Refund backlog: done": words that only one key result has, then its outcome, or behind a colon other words to ask about."""
-    found = _NAMED.match(text)
-    if found is None:
-        return None
-    is_asked_about = found["mark"] == ":" and ":" not in found["rest"]  # Else several lines may be named.
-    if not (is_asked_about or starts_with_outcome(found["rest"])):
-        return None
-    index = names_uniquely(found["name"], [line.text for line in ask.key_results])
-    return ([ask.key_results[index].n], found.start("rest")) if index is not None else None
-
-
-def _is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
-    """
-    Inside a line a number begins a statement only if its outcome follows, or a verb that no count of things has.
-
-    "2 done, 4 even" has one statement, "1 done, 2 is with Rina" two, "1 done, 2 and 3 are waiting" too.
-    """
-    found = refs_at(text, at, ask)
-    if found is None:
-        return False
-    numbers, end = found
-    label = LABEL_END.match(text, end)
-    said = text[label.end() if label else end :]
-    if starts_with_outcome(said) or words.OF_SEVERAL.match(text, at):
-        return True
-    return numbers not in (None, [1]) and bool(words.OF_ONE.match(text, at))
-
-
-def _end_of_statement(
-    text: str, at: int, ask: ReviewAsk, following_number: int, *, is_list: bool
-) -> tuple[int, tuple[list[int] | None, int] | None]:
-    """Return where the statement at `at` ends, and the numbers that begin the next one."""
-    said = at + read_start(text[at:]).end
-    gap = re.match(r"[\s,;/|.–—-]*", text[said:])
-    following = said + (gap.end() if gap else 0)
-    if said > at and following > said and _is_statement_inside(text, following, ask):
-        return said, refs_at(text, following, ask)
-    for found in _BREAK.finditer(text, said):
-        if _is_statement_inside(text, found.end(), ask):
-            return found.start(), refs_at(text, found.end(), ask)
-        if is_list or "/" in found.group() or "|" in found.group():
-            begin = refs_at(text, found.end(), ask)
-            if begin is not None and begin[0] == [following_number]:  # In a list, the next number is a label.
-                return found.start(), begin
-    return len(text), None

@@ -8,11 +8,28 @@ import re
 
 from service.domain.answers import words
 from service.domain.answers.outcome import clean_note, read_outcome, read_start, starts_with_outcome
-from service.domain.answers.references import IS, refs_at
+from service.domain.answers.own_lines import names_uniquely
+from service.domain.answers.references import IS, Begin, refs_at
+from service.domain.answers.small_talk import is_small_talk
 from service.domain.answers.statements import Statement, Statements
 from service.domain.answers.values import ReviewAsk
 
+_NAME = re.compile(
+    r"(?:(?:the|our|die|den|das|unser\w*|les?|la|l['’]|notre|el|los|las|nuestr[oa])\s+)?(?P<words>[^,.:;(\n–—]{4,80}?)\s*(?=$|[,.:;(\n]|\s[–—-]\s)",
+    re.IGNORECASE,
+)
+_THAT = re.compile(
+    r"^[\s,]*(?:(?:which|that|der|die|das|qui|que|yang)\s+(?:is|are|ist|sind|est|sont|está|están)\s+)",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:the|die|den|das|le|la|el)\s+(?=\S*\s?\d)", re.IGNORECASE)
+
+
+_NUMBERS_ONLY = re.compile(
+    r"(?=.*\d\d)\s*\d{1,3}\s?%?(?:\s\d{1,3}%?)+\s*|(?=.*\d\d)\d{1,3}%?(?:/\d{1,3}%?){2,}"
+)
+""" "70 80 90" or "70/80/90", but no "1 2 3", which may be the lines' numbers, and no "4/50"."""
+_REMARK = re.compile(r"(?P<words>[^\d,.!;:\n]{3,40})[,.!;:]\s+")
 
 
 def read_general(reading: Statements) -> None:
@@ -51,7 +68,9 @@ def _read_in_order(reading: Statements) -> bool:
         return False
     pieces = reading.general
     if len(pieces) == 1:
-        pieces = [piece for piece in re.split(r"[,;/]\s+|\s+/\s+", pieces[0].strip(" .!")) if piece]
+        numbers = _NUMBERS_ONLY.fullmatch(pieces[0])
+        between = r"[\s/]+" if numbers else rf"[,;/]\s+(?:(?:{words.AND})\s+)?|\s+/\s+|,(?=[^\W\d])"
+        pieces = [piece for piece in re.split(between, pieces[0].strip(" .!")) if piece]
         if not all(_is_bare(piece) for piece in pieces):
             return False
     if (
@@ -74,7 +93,7 @@ def _is_bare(text: str) -> bool:
 
 def _read_all(reading: Statements) -> None:
     """ "All done", "done", "All done except 2, that one slips to next week"."""
-    text = "\n".join(reading.general)
+    text = _without_remark("\n".join(reading.general))
     first = words.ALL.match(text)
     at = first.end() if first else 0
     is_ = IS.match(text, at) if first else None
@@ -104,6 +123,12 @@ def _read_all(reading: Statements) -> None:
     reading.general[:] = [clean_note(rest)] if re.search(r"\w", rest) else []
 
 
+def _without_remark(text: str) -> str:
+    """Take "Great week, " off the beginning: small talk, and then what is meant."""
+    remark = _REMARK.match(text)
+    return text[remark.end() :] if remark and is_small_talk(remark["words"]) else text
+
+
 def _is_word_for_done(text: str) -> bool:
     """Whether the words are the mail's own for a whole week ("done"): "target met" may be about one line."""
     plain = text.strip(" \t\n,;:.!-–—")
@@ -119,10 +144,19 @@ def _done_except(text: str, at: int, ask: ReviewAsk) -> Statement | None:
         return None
     rest = text[done.end() :].lstrip(" ,")[exception.end() :].lstrip()
     article = _ARTICLE.match(rest)
-    found = refs_at(rest, article.end() if article else 0, ask)
+    found = refs_at(rest, article.end() if article else 0, ask) or _named_at(rest, ask)
     if found is None or found[0] is None:
         return None
-    return Statement(found[0], rest[found[1] :].strip())
+    return Statement(found[0], _THAT.sub("", rest[found[1] :].strip()))
+
+
+def _named_at(text: str, ask: ReviewAsk) -> Begin | None:
+    """ "Except the pricing page, which …": words that only one key result has."""
+    name = _NAME.match(text)
+    if name is None:
+        return None
+    index = names_uniquely(name["words"], [line.text for line in ask.key_results])
+    return ([ask.key_results[index].n], name.end()) if index is not None else None
 
 
 def _skip_spaces(text: str, at: int) -> int:

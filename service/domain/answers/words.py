@@ -31,7 +31,7 @@ _PARTLY = (
     "sebagian", "separuh", "setengah", "sebagian selesai",
 )  # fmt: skip
 _NOT_DONE = (
-    "no", "nope", "isn't", "aren't", "wasn't", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
+    "no", "nope", "not", "isn't", "aren't", "wasn't", "not done", "not yet", "not yet done", "not done yet", "not started", "not begun", "no progress",
     "nothing done", "not achieved", "not reached", "not met", "didn't happen", "did not happen", "didn't get to it",
     "did not get to it", "didn't manage", "undone", "not finished", "not completed", "didn't get to this", "didn't get to that",
     "did not get to this", "did not get to that", "didn't start", "did not start", "haven't started", "have not started",
@@ -45,9 +45,11 @@ _NOT_DONE = (
     "nein", "nicht", "nicht geschafft", "nicht erledigt", "nicht erreicht", "nicht begonnen", "nicht angefangen",
     "nicht gestartet", "noch nicht", "noch nicht begonnen", "kein fortschritt", "nicht fertig", "nicht gemacht",
     "non", "pas fait", "pas faite", "pas commencé", "pas encore", "pas terminé", "pas atteint", "aucun progrès",
-    "non fait", "pas réussi",
+    "non fait", "pas réussi", "non faite", "pas réussie", "pas commencée", "pas terminée", "pas atteinte",
+    "pas encore commencée", "pas encore faite", "pas encore terminée",
     "no hecho", "no hecha", "sin hacer", "no empezado", "no iniciado", "sin empezar", "sin avance", "sin avances",
-    "sin progreso", "todavía no", "aún no", "no terminado", "no logrado", "no cumplido",
+    "sin progreso", "todavía no", "aún no", "no terminado", "no logrado", "no cumplido", "no empezada", "no iniciada",
+    "no terminada", "no lograda", "no cumplida", "no alcanzada", "no conseguida", "no completada",
     "tidak", "belum", "belum selesai", "belum dimulai", "belum mulai", "tidak selesai", "tidak tercapai",
     "tidak ada kemajuan",
 )  # fmt: skip
@@ -185,6 +187,23 @@ _WHEN_DONE = (
     r"según\s+lo\s+previsto\b|lebih\s+(?:awal|cepat)\b|tepat\s+waktu\b|kemarin\b|hari\s+ini\b|sesuai\s+rencana\b"
 )
 """What says when something was reached, and takes nothing from it."""
+_PARTS = (
+    (0.25, ("a quarter", "one quarter", "ein viertel", "un quart", "un cuarto", "seperempat")),
+    (1 / 3, ("a third", "one third", "ein drittel", "un tiers", "un tercio", "sepertiga")),
+    (2 / 3, ("two thirds", "zwei drittel", "deux tiers", "dos tercios", "dua pertiga")),
+    (
+        0.75,
+        ("three quarters", "drei viertel", "dreiviertel", "trois quarts", "tres cuartos", "tiga perempat"),
+    ),
+)
+_ORDINALS = (
+    ("first", "1st", "erste", "erster", "erstes", "première", "premier", "1er", "1re", "1ère", "primera", "primero", "pertama"),
+    ("second", "2nd", "zweite", "zweiter", "zweites", "deuxième", "seconde", "2e", "2ème", "segunda", "segundo", "kedua"),
+    ("third", "3rd", "dritte", "dritter", "drittes", "troisième", "3e", "3ème", "tercera", "tercero", "ketiga"),
+    ("fourth", "4th", "vierte", "vierter", "viertes", "quatrième", "4e", "4ème", "cuarta", "cuarto", "keempat"),
+    ("fifth", "5th", "fünfte", "fünfter", "fünftes", "cinquième", "5e", "5ème", "quinta", "quinto", "kelima"),
+)  # fmt: skip
+"""What people call the lines by their place, from the first on."""
 _TOO = ("too", "as well", "also", "auch", "ebenfalls", "ebenso", "aussi", "également", "también", "juga")
 
 
@@ -192,6 +211,17 @@ def alternatives(words: tuple[str, ...]) -> str:
     """Make the pattern of any of these phrases, the longest first, with spaces that may be wider."""
     ordered = sorted(set(words), key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]") for word in ordered)
+
+
+def share_of(part: str) -> float:
+    """Return what a match of `PART` amounts to: a third is 0.3333."""
+    named = " ".join(part.lower().split())
+    return next(round(value, 4) for value, names in _PARTS if named in names)
+
+
+def place_of(ordinal: str) -> int:
+    """Return which place a match of `ORDINAL` names: the second is 2."""
+    return next(place for place, names in enumerate(_ORDINALS, 1) if ordinal.lower() in names)
 
 
 def _phrase(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -203,7 +233,7 @@ def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 DONE = re.compile(
-    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n)|\s+-\s|\s+(?:{_WHEN_DONE})))",
+    rf"(?:(?:{alternatives(_DONE)})(?![\w'’-])|(?:{alternatives(_REACHED)})(?=\s*(?:$|[^\w\s'’%-]|\n|100\s?%)|\s+-\s|\s+(?:{_WHEN_DONE})))",
     re.IGNORECASE,
 )
 ON_THE_WAY = re.compile(rf"(?:(?:{alternatives(_ON_THE_WAY)})\s+)+", re.IGNORECASE)
@@ -212,6 +242,12 @@ YES_LEAD = re.compile(
     re.IGNORECASE,
 )
 """A yes behind a line's number says that it is done, unless more is said that takes it back."""
+NOT_KNOWN = re.compile(
+    r"\s+(?:yet\s+)?(?:measured|known|clear|checked|counted|evaluated|sure|gemessen|bekannt|klar|geprüft|gezählt|ausgewertet|"
+    r"mesurée?|connue?|clair|vérifiée?|medid[oa]|conocid[oa]|claro|comprobad[oa]|diukur|diketahui|jelas|dicek|dihitung)\b",
+    re.IGNORECASE,
+)
+"""Behind "not yet": nobody can say how it ended."""
 PARTLY, NOT_DONE = _phrase(_PARTLY), _phrase(_NOT_DONE)
 QUALIFIER = _phrase(_QUALIFIERS)
 HEDGED = re.compile(
@@ -225,7 +261,7 @@ KEEP, DROP = _phrase(_KEEP), _phrase(_DROP)
 NEXT_WEEK = re.compile(
     r"(?:(?:that|this|it|the|das|dies|es|ça|cela|eso|esto|itu|ini)(?:\s+one)?\s+)?(?:will\s+|has\s+to\s+|should\s+)?"
     r"(?:slips?|moves?|moved|goes|postponed?|carr(?:y|ies|ied)|verschoben|rutscht|verschiebt\s+sich|reporté|glisse|"
-    r"pasa|se\s+pasa|aplazado|ditunda|pindah)\s*(?:over\s+|on\s+|auf\s+|in\s+|into\s+|to\s+|à\s+|a\s+|ke\s+|die\s+|la\s+)*"
+    r"pasa|se\s+pasa|aplazado|ditunda|pindah|comes|kommt|vient|viene|datang)\s*(?:over\s+|on\s+|auf\s+|in\s+|into\s+|to\s+|à\s+|a\s+|ke\s+|die\s+|la\s+)*"
     r"(?:next\s+week|nächste\s+woche|semaine\s+prochaine|próxima\s+semana|minggu\s+depan)(?![\w'’])",
     re.IGNORECASE,
 )
@@ -254,6 +290,17 @@ NOT_BEFORE = re.compile(
 )
 NEW = re.compile(rf"(?:^|(?<=[.;,!])\s*)(?:{alternatives(_NEW)})\s*:\s*", re.IGNORECASE)
 TOO = re.compile(rf"(?<![\w])(?:{alternatives(_TOO)})(?![\w])", re.IGNORECASE)
+TOO_ALONE = re.compile(rf"[\s,]*(?:{alternatives(_TOO)})\s*(?=$|[.,;:!])", re.IGNORECASE)
+YES_SHORT = re.compile(rf"[\s:=–—→-]*(?:{alternatives(_YES)})(?=\s*(?:$|[.,;:!]|\d))", re.IGNORECASE)
+"""A yes with nothing behind it but the next number."""
+PART = re.compile(
+    rf"(?:{alternatives(tuple(word for _, names in _PARTS for word in names))})(?![\w'’-])", re.IGNORECASE
+)
+ORDINAL = re.compile(
+    rf"(?:(?:the|der|die|das|le|la|el|lo|yang)\s+)?(?P<ordinal>{alternatives(tuple(word for names in _ORDINALS for word in names))})"
+    r"(?:\s+(?:one|line|item|point|key\s+result|kr|zeile|punkt|ligne|línea|baris))?(?![\w'’-])(?!\s+(?:half|hälfte|moitié|mitad))",
+    re.IGNORECASE,
+)
 PLEASE = re.compile(
     r"^\s*(?:please|pls|bitte|s['’]il\s+(?:te|vous)\s+pla[iî]t|svp|por\s+favor|tolong|ya)\b", re.IGNORECASE
 )
@@ -269,7 +316,7 @@ UNITS = re.compile(
 
 EMOJI_SCORES = {
     "✅": 1.0, "☑": 1.0, "✔": 1.0, "✓": 1.0, "🟢": 1.0, "👍": 1.0, "💯": 1.0, "🎉": 1.0,
-    "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "🌗": 0.5, "🌓": 0.5,
+    "🟡": 0.5, "🟠": 0.5, "🟨": 0.5, "☐": 0.0, "🌗": 0.5, "🌓": 0.5,
     "❌": 0.0, "✖": 0.0, "✗": 0.0, "✘": 0.0, "🔴": 0.0, "👎": 0.0, "❎": 0.0, "🟥": 0.0,
 }  # fmt: skip
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from service.domain.reply_text.lines import Line, Mark
+from service.domain.reply_text.lines import DIGIT, Line, Mark
 from service.domain.reply_text.quoted import Reasons, is_rule
 from service.domain.reply_text.vocabulary.endings import (
     BANNER,
-    BANNER_HINT,
+    BANNER_PROOF,
     BANNER_TAG,
     DISCLAIMER,
     MOBILE_LINE,
@@ -23,8 +23,7 @@ from service.domain.reply_text.vocabulary.endings import (
 )
 
 _ITEM = re.compile(
-    r"\s*(?:[-*•·–+]\s+\S|\(?\d{1,2}[.):]\s*\S|\d\s+\S|[a-h](?:[.):]\s*\S|\s+\S)|p\.?\s?s\b)",
-    re.IGNORECASE,
+    r"\s*(?:[-*•·–+]\s+\S|\(?\d{1,2}[.):]\s*\S|\d\s+\S|[a-hA-H](?:[.):]\s*\S|\s+\S)|[pP]\.?\s?[sS]\b)"
 )
 # These begin with a letter or sign that is rare, so that the engine skips at once to it, and look back from there.
 _CODE = re.compile(r"\.(?:(?<=\b\d\.)(?<!\.\d\.)|(?<=\b\d\d\.)(?<!\.\d\d\.))\d{1,2}\b(?![.\d])")
@@ -34,7 +33,8 @@ _PERCENTAGE = re.compile(
 _KEEP_OR_KR = re.compile(r"k(?<=\bk)(?:eep\s+[a-h\d]\b|r\s?\d)")
 _CARRY_OR_DROP = re.compile(r"\b(?:carry|drop)\s+[a-h\d]\b")
 _NUMBER = re.compile(
-    r"[+(\d](?:(?:(?<=\+)|(?<=\b0)0)\d[\d\s().\-/]{5,}\d|(?<=\()\d{2,5}\)\s?\d"
+    rf"[+({DIGIT}]"
+    r"(?:(?:(?<=\+)|(?<=\b0)0)\d[\d\s().\-/]{5,}\d|(?<=\()\d{2,5}\)\s?\d"
     r"|(?<=\b\d)\d{2,3}[\s.\-]\d{3,4}[\s.\-]?\d{2,4}\b)"
 )
 _AT = re.compile(r"[^\s@]@[^\s@]{1,100}\.\w")
@@ -95,7 +95,7 @@ def _mark_run(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None
 
 def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) -> None:
     """What a program put into its signature container, and the lines below it: Word marks only the first."""
-    if all(line.mark is None for line in lines[begin:end]):
+    if {line.mark for line in lines[begin:end]} == {None}:
         return
     is_signature = is_named = False
     for index in range(begin, end):
@@ -110,7 +110,7 @@ def _mark_containers(lines: list[Line], reasons: Reasons, begin: int, end: int) 
 
 def _end_of_words(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
     """Step back over blank and claimed lines."""
-    while end > begin and (reasons[end - 1] is not None or not lines[end - 1].text.strip()):
+    while end > begin and (reasons[end - 1] is not None or not lines[end - 1].text):
         end -= 1
     return end
 
@@ -149,7 +149,7 @@ def _mark_banners(lines: list[Line], reasons: Reasons) -> None:
     """A banner is what the mail begins with; there may be two."""
     at = 0
     for _ in range(_MAX_BANNERS):
-        while at < len(lines) and reasons[at] is None and not lines[at].text.strip():
+        while at < len(lines) and reasons[at] is None and not lines[at].text:
             at += 1
         end = _banner_end(lines, reasons, at)
         for index in range(at, end):
@@ -184,21 +184,19 @@ def _is_wrapped_banner(texts: list[str]) -> bool:
 
 def is_banner(text: str) -> bool:
     """Whether a line says what servers say of mails from outside."""
-    lower = text.lower()
-    return BANNER.search(lower) is not None or len(set(BANNER_HINT.findall(lower))) > 1
+    said = set(BANNER.findall(text.lower()))
+    return len(said) > 1 or any(BANNER_PROOF.match(words) for words in said)
 
 
 def _paragraph_end(lines: list[Line], reasons: Reasons, at: int) -> int:
-    while at < len(lines) and reasons[at] is None and lines[at].text.strip():
+    while at < len(lines) and reasons[at] is None and lines[at].text:
         at += 1
     return at
 
 
 def _paragraph_begin(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
     at, begin = end, max(begin, end - _MAX_LOOK_BACK - 1)
-    while (
-        at > begin and reasons[at - 1] is None and lines[at - 1].text.strip() and not is_rule(lines[at - 1])
-    ):
+    while at > begin and reasons[at - 1] is None and lines[at - 1].text and not is_rule(lines[at - 1]):
         at -= 1
     return at
 
@@ -226,7 +224,7 @@ def _closes_table(lines: list[Line], begin: int, end: int) -> bool:
     text = lines[end - 1].text
     first = max(begin, end - _MAX_LOOK_BACK)
     for index in range(end - 2, first - 1, -1):
-        if not lines[index].text.strip():
+        if not lines[index].text:
             return False
         if lines[index].text == text and index < end - 2:
             return True
@@ -277,7 +275,9 @@ def _is_contact_block(lines: list[Line], first: int, end: int, *, is_all: bool) 
 def _mark_signature(lines: list[Line], reasons: Reasons, begin: int, end: int) -> int:
     """Take off everything from the first line that begins a signature; return where the words now end."""
     for index in range(max(begin, end - _MAX_LOOK_BACK), end):
-        if reasons[index] is not None or not _begins_signature(lines, reasons, begin, index, end):
+        if reasons[index] is not None or not lines[index].text:
+            continue
+        if not _begins_signature(lines, reasons, begin, index, end):
             continue
         for dropped in range(index, end):
             if reasons[dropped] is None:
@@ -298,7 +298,7 @@ def _begins_signature(lines: list[Line], reasons: Reasons, begin: int, index: in
         if is_rule(line):
             return _is_contact_tail(_tail(lines, index, end))
         if index > begin and _is_name_behind_dash(text) and not _tail(lines, index, end):
-            return not lines[index - 1].text.strip() and is_name(text[1:])
+            return not lines[index - 1].text and is_name(text[1:])
     return _may_be_sign_off(text) and _signs_off(lines, reasons, begin, index, end)
 
 
@@ -317,11 +317,11 @@ def _signs_off(lines: list[Line], reasons: Reasons, begin: int, index: int, end:
 
 
 def _tail(lines: list[Line], index: int, end: int) -> list[Line]:
-    return [line for line in lines[index + 1 : end] if line.text.strip() or line.mark is Mark.RULE]
+    return [line for line in lines[index + 1 : end] if line.text or line.mark is Mark.RULE]
 
 
 def _has_words(lines: list[Line], reasons: Reasons, begin: int, end: int) -> bool:
-    return any(reasons[index] is None and lines[index].text.strip() for index in range(begin, end))
+    return any(reasons[index] is None and lines[index].text for index in range(begin, end))
 
 
 def _is_signature(tail: list[Line]) -> bool:
@@ -362,7 +362,7 @@ def _may_be_sign_off(text: str) -> bool:
     """Whether a line begins like one of the phrases: most don't, and need no closer look."""
     if len(text) > _MAX_SIGN_OFF:
         return False
-    start = text.lstrip(_AROUND_SIGN_OFF)[:3].casefold()[:3].replace("’", "'")
+    start = text.lstrip(_AROUND_SIGN_OFF)[:3].casefold()[:3]
     return start in _SIGN_OFF_STARTS or start[:2] in _SIGN_OFF_STARTS
 
 

@@ -357,7 +357,7 @@ class _Reader:
             return
         raw = "".join(self.words)
         self.words.clear()
-        words = clean(raw.rstrip() if self.in_pre else " ".join(raw.split()))
+        words = clean(raw if self.in_pre else " ".join(raw.split())).rstrip()
         if not words:
             if force or "\xa0" in raw:  # Word writes an empty line as a paragraph with a hard space.
                 self._append("")
@@ -396,7 +396,7 @@ def _row(cells: list[list[Line]]) -> list[Line]:
     if len(filled) < 2 or any(len(cell) > 4 or cell[0].mark in (Mark.RULE, Mark.HEADER) for cell in filled):
         return [line for cell in filled for line in cell]
     first = filled[0][0]
-    row = Line("\t".join(cell[0].text for cell in filled), first.depth, first.mark)
+    row = Line("\t".join(cell[0].text for cell in filled).rstrip(), first.depth, first.mark)
     return [row, *(line for cell in filled for line in cell[1:])]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.domain.reply_text.lines import Line, Mark
+from service.domain.reply_text.lines import DIGIT, Line, Mark
 from service.domain.reply_text.vocabulary.headers import HEADER_LABELS, LONGEST_LABEL, Kind
 from service.domain.reply_text.vocabulary.quotes import (
     ADDRESS,
@@ -23,8 +23,7 @@ from service.domain.reply_text.vocabulary.quotes import (
 
 Reasons = list[str | None]
 
-_MAY_INTRODUCE = re.compile(r"[\d@:：<\-]")
-_DIGIT_OR_AT = re.compile(r"[\d@]")
+_DIGIT_OR_AT = re.compile(rf"[{DIGIT}@]")
 _RULE = re.compile(r"^[\s\-_=*—–~.]{3,}$")
 _SHARED_LINE = re.compile(
     r"(?<=\S)(?:\s|-{2,}\s?)(?=(?:On|Am|Le|El|Il|Op|Den|Em|W dniu)\s(?:[^\W\d_]{2,10}\.?,?\s){0,2}\d[^\n]{4,200}[:：]\s*$)"
@@ -35,15 +34,18 @@ _LINK_ONLY = re.compile(r"^\s*[(<]?https?://\S+[)>]?\s*>?$")
 _PERCENTAGE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%")
 _INLINE_LABEL = re.compile(r"\s([^\s:]{2,15}): ")
 _WEEKDAY_OR_DATE = re.compile(r"(?:[^\W\d_]{2,12}\.?,?\s+)?\d{1,4}[\s./:,\-年]")
+_COLONS = frozenset(":：")
+_ENDS_OF_WROTE = _COLONS | {"-"}
 _MAX_WROTE_LINES = 6
 _MAX_WROTE_LENGTH = 700
 _MAX_HEADER_LINES = 40
+_LABEL_ROOM = LONGEST_LABEL + 8  # Characters, with what may stand around a label.
 _MAX_GAP = 40  # Lines without words.
 
 
 def split_shared_lines(lines: list[Line]) -> list[Line]:
     """Put an "On … wrote:" that follows the reply on the same line onto a line of its own."""
-    places = [index for index, line in enumerate(lines) if line.text.endswith((":", "：", ": "))]
+    places = [index for index, line in enumerate(lines) if line.text[-1:] in _COLONS]
     for index in reversed(places):
         line = lines[index]
         if line.depth or len(line.text) >= _MAX_WROTE_LENGTH:
@@ -59,14 +61,18 @@ def mark_quoted(lines: list[Line], reasons: Reasons) -> None:
     """Give every line that is quoted history, or introduces it, its reason."""
     at = 0
     while at < len(lines):
-        at = _mark_here(lines, reasons, at)
+        line = lines[at]
+        if line.text or line.depth or line.mark is not None:
+            at = _mark_here(lines, reasons, at)
+        else:
+            at += 1
     _keep_lone_greater_than(lines, reasons)
 
 
 def _mark_here(lines: list[Line], reasons: Reasons, at: int) -> int:
     """Judge the line at `at`; return the index to go on with."""
     line = lines[at]
-    if line.depth and _GROUPWISE.search(line.text):
+    if line.depth and line.text.endswith(">>>") and _GROUPWISE.search(line.text):
         reasons[at] = "wrote_line"
         return at + 1 if _quote_signs_follow(lines, at + 1) else _mark_rest(lines, reasons, at + 1)
     if line.depth:
@@ -90,16 +96,15 @@ def _introduction(lines: list[Line], at: int) -> tuple[int | None, str]:
         return header_block(lines, at), "header_block"
     if not text:
         return None, ""
-    if is_separator(text) and (
-        not text[0].isalnum() or text.endswith((":", "：")) or _label_follows(lines, at)
-    ):
+    if is_separator(text) and (not text[0].isalnum() or text[-1] in _COLONS or _label_follows(lines, at)):
         return at + 1, "separator"
-    if not _MAY_INTRODUCE.search(text):
-        return None, ""
     end = header_block(lines, at) if ":" in text or "：" in text else None
     if end is not None:
         return end, "header_block"
-    return wrote_line(lines, at) or _line_above_quote(lines, at), "wrote_line"
+    end = wrote_line(lines, at)
+    if end is None and (text[-1] in _COLONS or "@" in text):
+        end = _line_above_quote(lines, at)
+    return end, "wrote_line"
 
 
 def _label_follows(lines: list[Line], at: int) -> bool:
@@ -127,8 +132,8 @@ def _quote_signs_follow(lines: list[Line], at: int) -> bool:
 def _line_above_quote(lines: list[Line], at: int) -> int | None:
     """Right above quote signs less proof is needed: "2012/10/16 Ann <a@example.com>", "Quoting Ann <…>:"."""
     text = lines[at].text
-    has_colon = text.endswith((":", "："))
-    if not (has_colon or "@" in text) or len(text) > 200 or not _quote_signs_follow(lines, at + 1):
+    has_colon = text[-1] in _COLONS
+    if len(text) > 200 or not _quote_signs_follow(lines, at + 1):
         return None
     if ADDRESS.search(text):
         return at + 1 if has_colon or (_begins_dated(text) and DATE.search(text)) else None
@@ -140,7 +145,7 @@ def _line_above_quote(lines: list[Line], at: int) -> int | None:
 def _mark_rule_above(lines: list[Line], reasons: Reasons, at: int) -> None:
     """A rule directly above an introduction belongs to it."""
     index = at - 1
-    while index >= 0 and reasons[index] is None and not lines[index].text.strip():
+    while index >= 0 and reasons[index] is None and not lines[index].text:
         index -= 1
     if index >= 0 and reasons[index] is None and is_rule(lines[index]):
         reasons[index] = "separator"
@@ -195,13 +200,12 @@ def is_header(text: str) -> bool:
 
 def _label(text: str) -> tuple[str, frozenset[Kind], str] | None:
     """Return the header label a line begins with, its kinds and its value."""
-    head = text[: LONGEST_LABEL + 8]
-    colon = head.find(":")
+    colon = text.find(":", 0, _LABEL_ROOM)
     if colon < 0:
-        colon = head.find("：")
+        colon = text.find("：", 0, _LABEL_ROOM)
     if colon < 1:
         return None
-    label = head[:colon].strip(" \t*_|").casefold()
+    label = text[:colon].strip(" \t*_|").casefold()
     kinds = HEADER_LABELS.get(label)
     return (label, kinds, text[colon + 1 :].strip(" *")) if kinds else None
 
@@ -214,6 +218,8 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
     for index in range(begin, min(len(lines), begin + _MAX_HEADER_LINES)):
         found = _label(lines[index].text)
         if found is None:
+            if other and not lines[index].text and not lines[index - 1].text:
+                continue  # Several empty lines are as one.
             other += 1
             if other > 3 or (not lines[index].text and not _next_is_label(lines, index)):
                 break
@@ -230,7 +236,8 @@ def _read_labels(lines: list[Line], begin: int) -> tuple[dict[str, frozenset[Kin
 
 
 def _next_is_label(lines: list[Line], at: int) -> bool:
-    return at + 1 < len(lines) and _label(lines[at + 1].text) is not None
+    following = _skip_empty(lines, at)
+    return following < len(lines) and _label(lines[following].text) is not None
 
 
 def _unknown_labels(lines: list[Line], begin: int) -> int | None:
@@ -256,12 +263,10 @@ def _is_after_rule(lines: list[Line], at: int) -> bool:
 def wrote_line(lines: list[Line], at: int) -> int | None:
     """Return the end of an "On … wrote:" that begins at `at` and may be wrapped over some lines, or None."""
     text = lines[at].text
-    if len(text) > _MAX_WROTE_LENGTH or not (
-        text.startswith("-") or text.endswith("<") or _DIGIT_OR_AT.search(text)
-    ):
-        return None
     ends_in = _ends_in(lines, at)
-    if ends_in is None:
+    if ends_in is None or len(text) > _MAX_WROTE_LENGTH:
+        return None
+    if not (text.startswith("-") or text.endswith("<") or _DIGIT_OR_AT.search(text)):
         return None
     dated = _begins_dated(text)
     if ends_in > 1 and not dated:
@@ -285,9 +290,9 @@ def wrote_line(lines: list[Line], at: int) -> int | None:
 
 def _ends_in(lines: list[Line], at: int) -> int | None:
     """Return how many lines further on one ends like a line that says who wrote, if any of the next does."""
-    for index in range(at, min(len(lines), at + _MAX_WROTE_LINES)):
-        if lines[index].text.endswith((":", "：", "-")):
-            return index - at
+    for ends_in, line in enumerate(lines[at : at + _MAX_WROTE_LINES]):
+        if line.text[-1:] in _ENDS_OF_WROTE:
+            return ends_in
     return None
 
 
@@ -304,7 +309,7 @@ def _holds_a_whole_one(lines: list[Line], begin: int, end: int) -> bool:
 
 def _begins_dated(text: str) -> bool:
     start = text.lstrip(" -_*")
-    return bool(WROTE_START.match(start) or _WEEKDAY_OR_DATE.match(start))
+    return bool(WROTE_START.match(start.lower()) or _WEEKDAY_OR_DATE.match(start))
 
 
 def _says_who_wrote(joined: str, *, dated: bool) -> bool:
@@ -328,10 +333,9 @@ def _is_torn_link(lines: list[Line], at: int) -> bool:
 
 def _keep_lone_greater_than(lines: list[Line], reasons: Reasons) -> None:
     """A single line with one ">" and a percentage, and no other quote in the mail, means "more than"."""
-    quoted = [index for index, reason in enumerate(reasons) if reason is not None]
-    if len(quoted) != 1:
+    if reasons.count(None) != len(reasons) - 1:
         return
-    index = quoted[0]
+    index = next(index for index, reason in enumerate(reasons) if reason is not None)
     if lines[index].depth == 1 and _PERCENTAGE.match(lines[index].text):
         lines[index].text = f"> {lines[index].text}"
         lines[index].depth = 0

@@ -113,7 +113,7 @@ class OurMail:
             return self._found(end)
         tail = self._common_tail(end, words[best:])
         typed = text[spans[best - 1][2] : spans[len(words) - tail][1] if tail else len(text)]
-        return _Found(self.anchors[self.owner[end - 1]], end, typed.strip(" \t|,;"))
+        return _Found(self.anchors[self.owner[end - 1]], end, typed.strip(" \t|,;").rstrip())
 
     def _is_run(self, words: list[str]) -> bool:
         """Whether words stand together in our mail: a line put together of two pieces of it is ours whole."""
@@ -127,6 +127,11 @@ class OurMail:
         words = tokens(text) if len(text) <= _MAX_LINE else []
         line = self.whole.get(tuple(words)) if len(words) > _MIN_WORDS else None
         return line is not None and not self._is_asked(line)
+
+    def is_whole(self, found: _Found) -> bool:
+        """Whether nothing was typed beside our words, or all of our line is there."""
+        end = found.end
+        return not found.beside or end == len(self.owner) or self.owner[end] != self.owner[end - 1]
 
     def _is_asked(self, line: int) -> bool:
         """Whether a line of ours is one that people answer to: it has a letter, number or code, or was given."""
@@ -264,6 +269,8 @@ def _find_all(lines: list[Line], reasons: Reasons, ours: OurMail, *, is_labelled
             match = ours.find(_LABEL.sub("", line.text), expected)
         if match is not None and match.beside and is_header(line.text):
             continue  # "To: Andy <andy@…>" above a mail of ours that has "… to Andy" in it.
+        if match is not None and is_labelled and reasons[index] != "quoted" and not ours.is_whole(match):
+            continue  # A row that only begins like one of ours: "| Same-day rate 92 % | 1.2 |".
         if match is not None and (is_quote or match.end == expected + len(tokens(line.text))):
             found[index] = match
             expected = match.end

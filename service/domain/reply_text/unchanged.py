@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
+from service.domain.reply_text.lines import WHITE
 from service.domain.reply_text.values import SentMail
 
 MARK = "\u2e3f"
@@ -20,7 +21,7 @@ MARK = "\u2e3f"
 _OPENING = re.compile(r"[^\s&<>\"'][^\n&<>\"']{3,23}")
 _NOT_SHOWN = re.compile(r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r">([^<]+)")
-_LINK = re.compile(r"https?://[^\s<>()\[\]]*")
+_LINK = re.compile(rf"https?://[^{WHITE}<>()\[\]]*")
 _DIVIDERS = ("border-top:solid", "border-top: solid", "divRplyFwdMsg", "OutlookMessageHeader")
 _HEADER_ROOM = 1_600
 """Characters of HTML below a divider that its header block and the first lines of the quote take up."""
@@ -29,6 +30,7 @@ _FIRST_LINES = 400
 _GREETING_ROOM = 3_000
 """Characters of HTML that a greeting and the styles around it take up."""
 _LAYOUT = bytes(code for code in range(128) if not chr(code).isalnum())
+_SMALL = bytes(range(256)).lower()
 _BETWEEN = f" {MARK} "
 _MARK_BYTES = MARK.encode()
 _MIN_LETTERS = 40
@@ -64,7 +66,7 @@ def letters(text: str) -> bytes:
     """Return the letters and digits of a text in one row, without links: what no mail program changes in a quote."""
     plain = _LINK.sub("", text) if "http" in text else text
     raw = plain.replace("\xa0", "").encode("utf-8", "ignore")
-    return raw.translate(None, _LAYOUT).lower()
+    return raw.translate(_SMALL, _LAYOUT)
 
 
 def cut_our_mail(source: str, sent: SentMail, *, is_html: bool) -> Cut | None:

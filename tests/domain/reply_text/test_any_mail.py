@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.domain.answers import (
@@ -89,6 +89,7 @@ def test_every_line_is_kept_or_dropped_with_a_reason(text: str) -> None:
 
 
 @given(TEXTS)
+@example("Sent: Monday, 19 October 2026 09:00\n\n\nFrom: Ops <okr@example.com>")
 @settings(max_examples=300, deadline=None)
 def test_reading_the_reply_again_changes_nothing(text: str) -> None:
     once = read_reply(Body(text=text)).text

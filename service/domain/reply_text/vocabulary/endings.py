@@ -124,7 +124,7 @@ PLEA = re.compile(
 )
 """A last paragraph that needs no second word to be known for what programs and companies add."""
 
-BANNER = any_phrase(
+_BANNER_PROOF = (
     r"originated (?:from )?outside|from outside (?:of )?(?:your|the|this|our) (?:organi[sz]ation|company)|"
     r"outside (?:of )?(?:your|the|this|our) organi[sz]ation|don'?t often get e-?mail from|learn why this is important|"
     r"unless you recogni[sz]e the sender|von außerhalb (?:de[rs]|ihre[rs]|unsere[rs])|"
@@ -136,14 +136,17 @@ BANNER = any_phrase(
     r"zjqcmqryfpfptbanner(?:start|end)|message is from an external sender|message came from outside|"
     r"組織外から送信|来自组织外部|來自組織外部|luar organisasi|obtenez pas souvent|外部邮件|外部郵件|外部メール"
 )
-"""One of these says that a server put the line on top. For text in lower case."""
-
-BANNER_HINT = any_phrase(
+_BANNER_HINT = (
     r"external (?:e-?mail|sender|message|source)|do not click (?:on )?(?:any )?links?|caution|warning|be careful|attention|"
     r"open(?:ing)? (?:any )?attachments|externe (?:e-?mail|nachricht|absender|quelle)|von extern|vorsicht|achtung|"
     r"outside (?:of )?(?:your|the|this|our) company|anhänge|prudence|pièces jointes|precaución|adjuntos|attenzione|allegati|waspada|lampiran"
 )
-"""Two different ones of these say so too; one alone may be a person's word. For text in lower case."""
+
+BANNER = any_phrase(f"{_BANNER_PROOF}|{_BANNER_HINT}")
+"""What servers put on top of a mail. Two different ones say so; one alone may be a person's word. For text in lower case."""
+
+BANNER_PROOF = any_phrase(_BANNER_PROOF)
+"""Those of them that say so alone."""
 
 BANNER_TAG = re.compile(
     r"^\W*(?:\[?(?:external|extern|externe|externo|esterno|ext)\]?(?:\s*(?:e-?mail|sender|message))?|caution|warning|"

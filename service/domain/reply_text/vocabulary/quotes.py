@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from service.domain.reply_text.lines import DIGIT
+
 WROTE_VERBS = (
     "wrote", "writes", "sent", "a écrit", "a ecrit", "schrieb", "geschrieben", "hat geschrieben", "escribió",
     "escribio", "ha escrito", "escreveu", "ha scritto", "schreef", "geschreven", "skrev", "skreiv", "kirjoitti",
@@ -45,9 +47,12 @@ ORIGINAL_MESSAGE = (
 )  # fmt: skip
 
 _ADDRESS = r"[^\s<>@\"]{1,80}@[^\s<>@\"]{1,120}"
+# Both begin with a digit, so that the engine skips at once to the first, and look back from there.
 _DATE = (
-    r"\d{1,4}[./\-年]\s?(?:\d{1,2}|[^\W\d_]{2,12})[./\-月]|\d{1,2}[:.]\d{2}|"
-    r"\b\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s|[^\W\d_]{3}\.?\s+\d{1,2},|\b\d{4}\b"
+    rf"[{DIGIT}]"
+    r"(?:\d{0,3}[./\-年]\s?(?:\d{1,2}|[^\W\d_]{2,12})[./\-月]|\d?[:.]\d{2}|"
+    r"(?<=\b\d)(?:\d?\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s|\d{3}\b|(?:(?<=[^\W\d_]{3}\s\d)|"
+    r"(?<=[^\W\d_]{3}\.\s\d)|(?<=[^\W\d_]{3}\s\s\d))\d?,))"
 )
 
 _WHOLE_DATE = (
@@ -89,9 +94,9 @@ WROTE_INSIDE = re.compile(rf"\s(?:{_any_of(WROTE_VERBS)})\s[^\n]{{0,160}}[:：]\
 WROTE_ANYWHERE = re.compile(rf"(?<!\w)(?:{_any_of(WROTE_VERBS)})(?!\w)", re.IGNORECASE)
 WROTE_START = re.compile(
     r"(?:on|am|le|el|em|il|op|den|på|dne|dňa|w dniu|dnia|la data de|în|pe|tarihinde|в|у|στις|vào|pada|ngày|เมื่อ|"
-    r"ב|בתאריך|في|fr|mo|di|mi|do|sa|so)\b",
-    re.IGNORECASE,
+    r"ב|בתאריך|في|fr|mo|di|mi|do|sa|so)\b"
 )
+"""For text in lower case."""
 _SEPARATORS = frozenset(ORIGINAL_MESSAGE)
 _AROUND = " \t-_=*#~>|.:–—―─━‐\u2011［］[]<>()"
 
