@@ -19,6 +19,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.executions import Execution
 from rq.job import Job as RedisJob
 from rq.serializers import JSONSerializer
 
@@ -70,8 +71,15 @@ class QueueWorker(SimpleWorker):
         """Do one job."""
         super().execute_job(job, queue)
         self.jobs_done += 1
-        if self.jobs_done == 1:
+
+    def perform_job(self, job: RedisJob, queue: Queue, execution: Execution) -> bool:
+        """Do one job; the first one has loaded all there is."""
+        is_done = super().perform_job(job, queue, execution)
+        if self.jobs_done == 0:
+            # While the worker counts as busy, a request to stop is noted. Afterwards it is an exception, and one that is
+            # raised while garbage is collected gets lost.
             look_for_garbage_seldom()
+        return is_done
 
 
 def look_for_garbage_seldom() -> None:
