@@ -25,6 +25,8 @@ _GAP = re.compile(rf"[\s,;/|.–—-]*(?:(?:{words.AND})\s+)?", re.IGNORECASE)
 _NAMED = re.compile(r"^(?P<name>[^:=→]{3,120}?)\s*(?P<mark>:|=>?|->|→|\s[–—-]\s)\s*(?P<rest>.+)$", re.DOTALL)
 _NAMED_INSIDE = re.compile(r"(?P<name>[^:=→.;!?\n]{3,60}?)\s*(?::|=|→)\s*(?P<rest>[^\n]+)")
 _LOOKED_AHEAD = 8  # Breaks.
+MOST_PLACES = 40
+"""Places of one line at which something may begin; who wrote more commas and dashes wrote no answer to us there."""
 _MARKS = {
     ":": re.compile(r"\s?:(?!\d{2}(?![\d%]))"),  # "2:30" is a time.
     ")": re.compile(r"\s?\)"),
@@ -142,7 +144,8 @@ def end_of_statement(text: str, at: int, ask: ReviewAsk, listed: Listed) -> tupl
     following = gap.end() if gap else said
     if said > at and following > said and is_statement_inside(text, following, ask):
         return said, refs_at(text, following, ask)
-    for found in heapq.merge(BREAK.finditer(text, said), _MARKED.finditer(text, said), key=re.Match.end):
+    places = heapq.merge(BREAK.finditer(text, said), _MARKED.finditer(text, said), key=re.Match.end)
+    for found in islice(places, MOST_PLACES):
         begin = _begin_behind(text, found, ask, listed)
         if begin is not None:
             return found.start(), begin

@@ -48,6 +48,8 @@ _MARK_FIRST = re.compile(
     rf"\s*(?P<mark>[{''.join(words.EMOJI_SCORES)}])\ufe0f?\s*(?P<letter>{_LETTER})\s*[,;.]?\s*", re.IGNORECASE
 )
 _BREAK = re.compile(r"[,;/.!)]\s+|\n|\s[–—/]\s")
+_MOST_COMMANDS = 10
+"""In one line: a week has five lines. What follows is read as words."""
 _MARKED = re.compile(r"\s+(?=(?P<letter>[a-z])\s?[):](?:\s|$))", re.IGNORECASE)
 _PAUSE = re.compile(r"\s+")
 
@@ -88,7 +90,7 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
     if marked:
         commands.found.extend(marked)
         return commands
-    for _ in range(50):
+    for _ in range(_MOST_COMMANDS):
         if not text.strip() or _all_first(text, ask, commands):
             break
         following = (
@@ -100,6 +102,8 @@ def read_commands(text: str, ask: SetupAsk) -> Commands:
             commands.rest.append(text.strip())
             break
         text = following
+    else:
+        commands.rest.append(text.strip())
     return commands
 
 

@@ -24,6 +24,7 @@ _LABEL = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LINK = re.compile(r"\s*<(?:https?|mailto):[^<>\s]{1,4000}>")
 _ENDS_WITH_CODE = re.compile(r"(?<![\d.,])\d{1,2}\.\d{1,2}[)\].]?$")
+_LONGEST_CODE = 8
 _WRAPPED_FROM = 50
 
 
@@ -82,13 +83,17 @@ def _goes_on(above: Item, item: Item, raw: str) -> bool:
     """Whether a line is the rest of the one above, which the mail program wrapped."""
     if item.begins_paragraph or item.is_listed or item.is_row or above.is_row or item.under != above.under:
         return False
-    if above.is_ours or above.text.endswith((":", "?", "!")) or _ENDS_WITH_CODE.search(above.text):
+    if above.is_ours or above.text.endswith((":", "?", "!")) or _ends_with_code(above.text):
         return False
     is_indented = above.is_listed and len(raw) - len(raw.lstrip()) >= 2
     is_long = len(above.text) >= _WRAPPED_FROM
     return is_indented or (
         is_long and (item.text[0].islower() or (above.is_listed and above.text[-1] not in ".)"))
     )
+
+
+def _ends_with_code(text: str) -> bool:
+    return _ENDS_WITH_CODE.search(text, max(0, len(text) - _LONGEST_CODE)) is not None
 
 
 def _without_last_thanks(text: str) -> str:

@@ -79,6 +79,7 @@ _NEXT_TAIL = re.compile(
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+|\s*\n\s*")
 _Value = tuple[float | None, int | None, float | None]
 """A score, a whole number of unknown scale, or a doubtful value."""
+_MOST_STEPS = 12  # "Done ✅✅ (100 %), keep please": who repeats it oftener says no more.
 _VARIATION = "\ufe0e\ufe0f"
 
 
@@ -150,7 +151,7 @@ def read_start(text: str, own_text: str = "") -> Outcome:
     """Read the score and keep/drop that `text` begins with; `end` says how far they go."""
     outcome = Outcome()
     at = 0
-    while True:
+    for _ in range(_MOST_STEPS):
         at += _skip(text[at:])
         step = _next_step(text, at, outcome) or _score_step(text, at, outcome, own_text)
         if step is None:
@@ -164,6 +165,7 @@ def read_start(text: str, own_text: str = "") -> Outcome:
         opening = re.match(r"\s*\(", text[at:])
         if opening and not outcome.has_value:
             at += opening.end()
+    return outcome
 
 
 def starts_with_outcome(text: str) -> bool:

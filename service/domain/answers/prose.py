@@ -15,10 +15,14 @@ from service.domain.answers.values import ReviewAsk, ScoreAnswer
 
 _CLAUSES = re.compile(r"[.!?;\n]+\s*|,\s+(?!so\b)")
 _STEM = 5
+_LONGEST_PROSE, _LONGEST_CLAUSE = 2_000, 300
+"""Characters that are searched for what the week was like; who writes more is asked."""
 
 
 def propose(text: str, ask: ReviewAsk) -> tuple[ScoreAnswer, ...]:
     """Return one score for every line, or nothing."""
+    if len(text) > _LONGEST_PROSE:
+        return ()
     keys = _distinct_words(ask)
     outcomes: dict[int, Outcome] = {}
     current: int | None = None
@@ -62,8 +66,8 @@ def _named(clause: str, keys: dict[str, int]) -> list[int]:
 def _outcome_inside(clause: str) -> Outcome | None:
     """The outcome that a clause states anywhere: the first place where one begins and that nothing limits."""
     whole = read_outcome(clause)
-    if whole.blocked is not None or whole.score is not None:
-        return whole
+    if whole.blocked is not None or whole.score is not None or len(clause) > _LONGEST_CLAUSE:
+        return whole if whole.blocked is not None or whole.score is not None else None
     for found in re.finditer(r"(?<![\w'’])[^\W\d_]", clause):
         outcome = read_outcome(clause[found.start() :])
         if outcome.score is not None and not words.NOT_BEFORE.search(clause[: found.start()]):

@@ -72,8 +72,8 @@ def refs_at(text: str, at: int, ask: ReviewAsk) -> tuple[list[int] | None, int] 
         found = pattern.match(text, at)
         if found is None:
             continue
-        numbers = [int(number) for number in re.findall(r"\d+", found["refs"])]
-        if set(numbers) <= known and (pattern is _REFS or numbers == sorted(set(numbers))):
+        numbers = [*dict.fromkeys(int(number) for number in re.findall(r"\d+", found["refs"]))]
+        if set(numbers) <= known and (pattern is _REFS or numbers == sorted(numbers)):
             is_ = IS.match(text, found.end())
             return numbers, is_.end() if is_ else found.end()
     return None

@@ -29,7 +29,7 @@ _WISH = re.compile(
     r"akhir\s+pekan))\W*$",
     re.IGNORECASE,
 )
-_LONGEST_WISH = 60
+_LONGEST_WISH, _LONGEST_THANKS = 60, 2_000
 _AWAY = re.compile(
     r"^\W*(?:(?:this|all|the\s+whole|diese|die\s+ganze|cette|toute\s+la|esta|toda\s+la|minggu)\s+(?:week|woche|semaine|semana|ini)[\s,:]+)?"
     r"(?:i\s+am|i['’]m|i['’]ll\s+be|we\s+are|ich\s+bin|bin|je\s+suis|estoy|estaré|saya)?\s*(?:still\s+|noch\s+|encore\s+)?"
@@ -117,6 +117,8 @@ def is_small_talk(text: str) -> bool:
 
 def is_thanks(text: str) -> bool:
     """Whether a whole reply is nothing but thanks, "ok", a +1 or emoji: recorded, not an answer."""
+    if len(text) > _LONGEST_THANKS:
+        return False
     lines = [without_greeting(line) for line in text.splitlines() if line.strip()]
     return bool(lines) and all(
         is_small_talk(line) or _OK.match(line) or not re.search(r"\w", line) for line in lines

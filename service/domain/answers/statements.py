@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from service.domain.answers import words
 from service.domain.answers.begins import (
     BREAK,
+    MOST_PLACES,
     Listed,
     begin_of_statement,
     end_of_statement,
@@ -32,6 +34,8 @@ from service.domain.reply_text.values import ReplyText
 
 _BULLET = re.compile(r"^\s*[-*•·–+]\s+")
 _NUMBER_AT_BEGIN = re.compile(rf"[\s(*•·–+-]*{NAME}(?P<n>\d{{1,2}})(?!\d)", re.IGNORECASE)
+_MOST_STATEMENTS = 60
+"""A week has five lines. What is said beyond so many statements is a note."""
 _BREAK_OR_COLON = re.compile(rf"{BREAK.pattern}|:\s+")
 _BOXES = ((re.compile(r"\[\s?[xX✓]\s?\]"), "☑"), (re.compile(r"\[\s?\](?!\()"), "☐"))
 _NAME_ONLY = re.compile(r"^[^\W\d_][\w'’.-]{1,20}(?:\s[^\W\d_][\w'’.-]{1,20})?$")
@@ -69,6 +73,9 @@ def cut(reply: ReplyText, ask: ReviewAsk) -> Statements:
         if not text:
             reading.is_open = reading.is_open and not line.text.strip()
             _end_paragraph(reading)
+            continue
+        if len(reading.statements) >= _MOST_STATEMENTS:
+            reading.general.append(text)
             continue
         if index == last and line.under is None and _is_name_below(reading, text):
             break
@@ -167,7 +174,7 @@ def _first_inside(text: str, ask: ReviewAsk) -> tuple[str, int | None]:
     """Find the first statement that begins inside a line that begins with something else."""
     if words.ALL.match(text) or words.DONE.match(text):
         return text, None
-    for found in _BREAK_OR_COLON.finditer(text):
+    for found in islice(_BREAK_OR_COLON.finditer(text), MOST_PLACES):
         if is_statement_inside(text, found.end(), ask):
             return text[: found.start() + 1], found.end()
     return text, None
