@@ -8,6 +8,7 @@ many jobs, so that whatever leaks stays small, and is started again by whoever w
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -18,6 +19,7 @@ from redis import Redis
 from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.executions import Execution
 from rq.job import Job as RedisJob
 from rq.serializers import JSONSerializer
 
@@ -69,6 +71,27 @@ class QueueWorker(SimpleWorker):
         """Do one job."""
         super().execute_job(job, queue)
         self.jobs_done += 1
+
+    def perform_job(self, job: RedisJob, queue: Queue, execution: Execution) -> bool:
+        """Do one job; the first one has loaded all there is."""
+        is_done = super().perform_job(job, queue, execution)
+        if self.jobs_done == 0:
+            # While the worker counts as busy, a request to stop is noted. Afterwards it is an exception, and one that is
+            # raised while garbage is collected gets lost.
+            look_for_garbage_seldom()
+        return is_done
+
+
+def look_for_garbage_seldom() -> None:
+    """
+    Once all is loaded, look for rings of dead objects never among that, and among the new ones every 20,000.
+
+    A page of mails makes thousands of objects that live until its commit: to look through all of them again and again
+    took an eighth of the reader's CPU.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def run(

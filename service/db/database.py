@@ -11,21 +11,42 @@ ever. The threads of one process therefore stand in line for it.
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, select
 from sqlalchemy.orm import Session
 
 from service.crashpoints import commit_point
+from service.db.tables import Table
 
 _STATEMENTS = 1000
 """Compiled statements that are remembered: there are more than SQLAlchemy's 500."""
 _PATIENCE = 30.0
 """Seconds for which a writer waits for the others of its process, and then for those of other processes."""
+
+
+def _give_ids(session: Session, _context: object, _only: object) -> None:
+    """
+    Give new rows of SQLite the ids that they would get: nobody else can write meanwhile.
+
+    SQLAlchemy asks SQLite for the id of each row by a statement of its own. Rows that have theirs go many at a time.
+    """
+    new: dict[type[Table], list[Any]] = defaultdict(list)
+    for row in session.new:
+        if getattr(row, "id", 0) is None:
+            new[type(row)].append(row)
+    for table, rows in new.items():
+        if len(rows) > 1:
+            ids = inspect(table).columns["id"]
+            last = session.connection().scalar(select(func.max(ids))) or 0
+            for row, its_id in zip(rows, count(last + 1), strict=False):
+                row.id = its_id
 
 
 class Database:
@@ -39,6 +60,8 @@ class Database:
     def begin(self) -> Iterator[Session]:
         """Open a writing transaction; it commits at the end, or rolls back when an error passes."""
         with self._one_writer(), Session(self.engine, expire_on_commit=False) as session:
+            if self._line is not None:
+                event.listen(session, "before_flush", _give_ids)
             with session.begin():
                 yield session
                 commit_point("before")

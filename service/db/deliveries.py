@@ -145,6 +145,21 @@ def claim(session: Session, address: str, fence: int, now: datetime, most: int) 
     ).all()
 
 
+def receipts_to_write(session: Session, address: str, now: datetime, most: int) -> Sequence[Delivery]:
+    """Return up to `most` answers that are due and not written as mails yet; only who has the lane writes them."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.mailbox == address,
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.facts.is_not(None),
+            Delivery.due_at <= now,
+        )
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(most)
+    ).all()
+
+
 def still_free(session: Session, ids: Sequence[int]) -> set[int]:
     """Return those of these mails that nobody has held, stopped or cancelled meanwhile."""
     found = select(Delivery.id).where(
@@ -301,7 +316,7 @@ def lanes_with_work(session: Session, now: datetime) -> Mapping[str, int]:
         select(Delivery.id)
         .where(
             Delivery.mailbox == Mailbox.address,
-            Delivery.html.is_not(None),
+            or_(Delivery.html.is_not(None), Delivery.facts.is_not(None)),
             Delivery.due_at <= now,
             or_(
                 Delivery.state == DeliveryState.SUBMITTED,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from service.db.types import PeriodText, PrimaryKey, type_map
@@ -546,6 +546,8 @@ class Delivery(Table):
     html: Mapped[str | None] = mapped_column(Text)
     labels: Mapped[dict[str, int] | None]
     """What the mail's letters and numbers stand for: label → weekly key result; in a digest names → person, too."""
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What a receipt shows, kept with what it was stored for; None once that is written as text and HTML."""
     reply_to: Mapped[str | None] = mapped_column(Text)
     """Where answers go instead of to us: the manager whose comment it is."""
 

@@ -23,7 +23,7 @@ from service.domain.send_window import SendWindow
 from service.errors import AmbiguousError, NotFoundError
 from service.graph.answers import RefusedError
 from service.graph.mail import Draft, Mailbox, OutgoingMail
-from service.workflow import confirm
+from service.workflow import confirm, write_receipts
 from service.workflow.app import App
 from service.workflow.gate import LONGEST_FOR_ROOM, ClosedError, Gate
 from service.workflow.three_at_a_time import for_each
@@ -102,6 +102,7 @@ def _begin(app: App, address: str) -> _Slice | None:
         )
         soon = LONGEST_FOR_ROOM * timings.minute
         most = max(0, min(_MOST_MAILS, window.room(now.timestamp(), soon), left_today))
+        write_receipts.write_due(app, session, address, most)
         rows = deliveries.claim(session, address, lane.fence, now, most)
         # Should this process die, its mails count as sent: the minute after must not hold twice as many.
         booked = SendWindow(lane.recent_sends, app.config.mails_per_minute, timings.minute)

@@ -87,15 +87,21 @@ def _give_mailboxes(app: App, session: Session, person_ids: Collection[int]) -> 
 
 
 def add_composed(app: App, session: Session, row: Delivery, email: Email) -> Delivery:
+    """Add a mail whose words are known, as `add_answer` does."""
+    add_answer(app, session, row)
+    compose(app, row, email)
+    return row
+
+
+def add_answer(app: App, session: Session, row: Delivery) -> Delivery:
     """
-    Add a mail whose words are known; an answer too many is written down and not sent.
+    Add a mail whose words or facts are known; an answer too many is written down and not sent.
 
     It is written with the rest of its page: whoever needs its id flushes first.
     """
     is_answer = inbound_of_key(row.key) is not None  # Each save of a form is told, however many there are.
     is_too_much = is_answer and answered_enough(session, row.person_id, app.clock.now())
     _plan(app, session, row)
-    compose(app, row, email)
     if is_too_much:
         row.state, row.reason = DeliveryState.CANCELLED, TOO_MANY_AN_HOUR
     _add(session, row)

@@ -112,7 +112,7 @@ def _refuse_resending(row: Delivery) -> None:
         raise ConfigurationError(f"Mail {row.id} is still on its way ({row.state}); it needs no second one.")
     if row.state not in RESENDABLE:
         raise ConfigurationError(f"Mail {row.id} lies in Sent Items: it has left.")
-    if row.html is None:
+    if row.html is None and row.facts is None:
         raise ConfigurationError(f"Mail {row.id} was ended before it was written; there is nothing to send.")
 
 
@@ -132,6 +132,7 @@ def _copy(session: Session, old: Delivery) -> Delivery:
         subject=old.subject,
         text=old.text,
         html=old.html,
+        facts=old.facts,
         reason=f"sent again in place of mail {old.id}",
     )
 

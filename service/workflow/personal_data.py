@@ -161,8 +161,16 @@ def _count(session: Session, table: type[Table], which: ColumnElement[bool]) -> 
 def _forget_mails(session: Session, who: Whose, words: list[str]) -> None:
     """Empty the mails to and from the person, and those of others in which they or their lines stand."""
     given = session.get_one(Person, who.id).given_name
-    said = names(who, Delivery.subject, Delivery.text, Delivery.html, Delivery.labels, also=(given, *words))
-    blank: dict[str, Any] = {"subject": ERASED, "text": None, "html": None, "labels": {}}
+    said = names(
+        who,
+        Delivery.subject,
+        Delivery.text,
+        Delivery.html,
+        Delivery.labels,
+        Delivery.facts,
+        also=(given, *words),
+    )
+    blank: dict[str, Any] = {"subject": ERASED, "text": None, "html": None, "facts": None, "labels": {}}
     about = Delivery.state.not_in(UNFINISHED)
     session.execute(update(Delivery).where(about, said, Delivery.person_id != who.id).values(blank))
     # Without its Message-ID an answer to it is a stranger's to nobody, of which nothing is kept.

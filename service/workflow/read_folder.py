@@ -21,7 +21,7 @@ from service.graph.mail import ChangesPage, Folder
 from service.workflow.reader import Reader, wait_after
 from service.workflow.stored_mail import mail_row, row_by_its_id
 
-_PAGE = 25
+_PAGE = 50
 _MOST_FAILURES = 3
 _FIRST_LOOK_BACK = timedelta(days=7)
 """Of a mailbox never read before, so much is read: older mail can't answer us."""
@@ -53,7 +53,8 @@ def read_folder(reader: Reader, folder: Folder) -> None:
             link = None
             continue
         except (TransientError, PermanentError) as error:
-            if getattr(error, "retry_after", None) is not None or not _is_spoilt(reader, folder):
+            is_busy = isinstance(error, TransientError) and error.retry_after is not None
+            if is_busy or not _is_spoilt(reader, folder):
                 raise
             _read_by_listing(reader, folder)
             return

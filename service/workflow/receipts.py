@@ -1,8 +1,8 @@
 """
 Answer an answer: exactly what is stored, one question at most, in the person's own thread.
 
-A receipt is written in the transaction that stores what it shows, so that it can't say anything else. What could not be
-taken as an answer is answered by `service.workflow.notices`.
+What a receipt shows is kept with it in the transaction that stores that, so it can't say anything else; its text and HTML
+are written later (`write_receipts`). What could not be taken as an answer is answered by `service.workflow.notices`.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from service.workflow.answer_limit import TOO_MANY, has_enough
 from service.workflow.app import App
 from service.workflow.coaching import thought_on_answer
 from service.workflow.line_codes import own_code, shown_codes
-from service.workflow.outbox import add_composed
+from service.workflow.outbox import add_answer
 from service.workflow.record_key_results import Labels
 from service.workflow.week_names import asked_week
+from service.workflow.write_receipts import facts_of, write
 
 _MOST_QUOTED = 500
 """Of words that were not read so much is shown; the whole is stored with the mail."""
@@ -160,11 +161,42 @@ def _send(
     key: str | None = None,
     **facts: Any,
 ) -> Delivery:
+    mail = _mail(app, session, answered, question, sentence, in_thread=key is None, **facts)
+    is_plain = mail.is_stored and mail.question is None
+    is_counted = answered.message is not None and not is_plain
+    is_too_much = is_counted and has_enough(
+        session, answered.invitation.person_id, app.clock.now(), notices=key is not None
+    )
+    delivery = _row(answered, key)
+    delivery.facts = facts_of(mail)
+    add_answer(app, session, delivery)
+    if is_too_much:
+        delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
+    is_cancelled = delivery.state == DeliveryState.CANCELLED
+    if is_cancelled or answered.message is None:
+        # What never leaves can be looked at all the same; and only mails come many at a time, forms don't.
+        write(app, delivery)
+    if not is_cancelled and (question is not None or mail.is_stored):
+        # A mail that said nothing leaves an open question open.
+        _keep_question(app, session, answered.invitation, delivery, question)
+    return delivery
+
+
+def _mail(
+    app: App,
+    session: Session,
+    answered: Answered,
+    question: Question | None,
+    sentence: str | None,
+    *,
+    in_thread: bool,
+    **facts: Any,
+) -> ReceiptMail:
     invitation = answered.invitation
-    mail = ReceiptMail(
+    return ReceiptMail(
         kind="setup" if invitation.kind == Kind.SETUP else "review",
         name=given_name(invitation.person.name),
-        subject=_subject(session, answered, in_thread=key is None),
+        subject=_subject(session, answered, in_thread=in_thread),
         form_url=links.form_url(app, invitation.id, invitation.link_epoch),
         week=asked_week(invitation),
         answered_other=_answered_other(answered),
@@ -176,18 +208,6 @@ def _send(
         language=spoken().language,
         **facts,
     )
-    is_plain = mail.is_stored and mail.question is None
-    is_counted = answered.message is not None and not is_plain
-    is_too_much = is_counted and has_enough(
-        session, invitation.person_id, app.clock.now(), notices=key is not None
-    )
-    delivery = add_composed(app, session, _row(answered, key), app.emails.render(mail))
-    if is_too_much:
-        delivery.state, delivery.reason = DeliveryState.CANCELLED, TOO_MANY
-    elif delivery.state != DeliveryState.CANCELLED and (question is not None or mail.is_stored):
-        # A mail that said nothing leaves an open question open.
-        _keep_question(app, session, invitation, delivery, question)
-    return delivery
 
 
 def _answered_other(answered: Answered) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from service.db import inbound
-from service.errors import OkrError
+from service.errors import OkrError, TransientError
 from service.graph.mail import Folder
 from service.job_queue import Job
 from service.workflow.app import App
@@ -52,7 +52,8 @@ def begin_reading(app: App, address: str) -> Reader | None:
 def give_up_reading(reader: Reader, error: OkrError) -> None:
     """Leave the mailbox alone for a while, because Graph could not be read."""
     app = reader.app
-    wait = max(app.config.timings.retry_first, getattr(error, "retry_after", None) or 0)
+    asked = error.retry_after if isinstance(error, TransientError) else None
+    wait = max(app.config.timings.retry_first, asked or 0)
     with app.db.begin() as session:
         again_at = app.clock.machine_now() + timedelta(seconds=wait)
         inbound.give_up_reading(session, reader.address, reader.fence, again_at)

@@ -24,7 +24,7 @@ from service.workflow.reader import LostReadingError, Reader, wait_after
 from service.workflow.stored_mail import contents
 from service.workflow.understand_reply import understand
 
-_BATCH = 25
+_BATCH = 50
 _MOST_TRIES = 3
 _ASKED_AGAIN_AFTER = (0.0, 0.5, 2.0)
 """Seconds between the attempts to say that a try does not count."""

@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 
 from service.db.database import Database
-from service.db.tables import Mailbox, Table, Team
+from service.db.tables import Mailbox, Person, Table, Team
 from tests.support.databases import SQLiteServer
 
 
@@ -77,3 +77,23 @@ def test_threads_of_a_process_stand_in_line_to_write(sqlite: SQLiteServer) -> No
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Team)) == 80
     database.close()
+
+
+def test_rows_of_a_page_are_written_together_in_the_order_in_which_they_were_added(
+    database: Database,
+) -> None:
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+    page = [f"p{n}" for n in range(30)]
+    with database.begin() as session:
+        for together in (["first"], page, ["last"]):
+            session.add_all(_person(name) for name in together)
+            session.flush()
+
+    with database.read() as session:
+        assert session.scalars(select(Person.name).order_by(Person.id)).all() == ["first", *page, "last"]
+    assert sum("INSERT INTO people" in said for said in statements) == 3
+
+
+def _person(name: str) -> Person:
+    return Person(directory_id=name, name=name, given_name=name, address=name)

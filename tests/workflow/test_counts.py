@@ -82,5 +82,5 @@ def test_page_of_replies_is_one_transaction_and_reads_what_it_needs_together(wor
 
     assert Counter(row.disposition for row in world.inbound()) == {"accepted": REPLIES}
     assert len(world.lines()) == 2 * REPLIES
-    assert counts["statements"] / REPLIES <= 16
-    assert counts["transactions"] / REPLIES <= 0.4
+    assert counts["statements"] / REPLIES <= 5.5
+    assert counts["transactions"] / REPLIES <= 0.36

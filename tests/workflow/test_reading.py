@@ -244,7 +244,7 @@ def test_lost_place_costs_nothing_and_stores_nothing_twice(asked: World) -> None
 def test_place_lost_at_any_page_loses_nothing_and_stores_nothing_twice(asked: World) -> None:
     lost = ((410, "Gone"), (400, "SyncStateNotFound"), (404, "syncStateInvalid"))
     for pages_read, (status, code) in enumerate(lost):
-        for number in range(26):  # More than a page; the pages before are read again.
+        for number in range(51):  # More than a page; the pages before are read again.
             writer = {"address": f"stranger{pages_read}.{number}@elsewhere.example"}
             asked.control("POST", "/mail", {"from": writer, "to": [{"address": MAILBOX}], "text": "x"})
         if pages_read:
@@ -256,7 +256,7 @@ def test_place_lost_at_any_page_loses_nothing_and_stores_nothing_twice(asked: Wo
         asked.control("DELETE", "/faults")
 
     senders = [row.sender for row in asked.inbound()]
-    assert (len(senders), len(set(senders))) == (78, 78)
+    assert (len(senders), len(set(senders))) == (3 * 51, 3 * 51)
 
 
 def test_reader_that_was_paused_longer_than_its_lease_stores_nothing_any_more(asked: World) -> None:

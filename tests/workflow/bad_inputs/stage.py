@@ -274,7 +274,8 @@ class Stage:
 
     def _send(self) -> None:
         deadline = time.monotonic() + 20
-        while self._exists(Delivery.html.is_not(None), Delivery.state.in_(UNFINISHED)):
+        is_known = or_(Delivery.html.is_not(None), Delivery.facts.is_not(None))
+        while self._exists(is_known, Delivery.state.in_(UNFINISHED)):
             assert time.monotonic() < deadline, "a mail was not sent"
             deliver.send_slice(self.world.app, MAILBOX)
 
