@@ -35,7 +35,7 @@ _MARKS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Listed:
     """The statements of one line so far: how its numbers are marked, and which ones it need not look for."""
 
@@ -60,6 +60,8 @@ class Listed:
         numbers, end = begin
         mark = _MARKS.get(self.mark)
         if mark is None or numbers is None or len(numbers) != 1 or numbers[0] in self.named:
+            return False
+        if text.rfind("(", 0, end) > text.rfind(")", 0, end):  # "(see 2) no": the bracket closes another.
             return False
         is_next = numbers == [self.following] or self.mark != "."
         return is_next and mark.match(text, end) is not None
@@ -108,8 +110,8 @@ def _named(text: str, ask: ReviewAsk) -> Begin | None:
     is_asked_about = found["mark"] == ":" and ":" not in found["rest"]  # Else several lines may be named.
     if not (is_asked_about or starts_with_outcome(found["rest"])):
         return None
-    index = names_uniquely(found["name"], [line.text for line in ask.key_results])
-    return ([ask.key_results[index].n], found.start("rest")) if index is not None else None
+    number = named_line(found["name"], ask)
+    return ([number], found.start("rest")) if number is not None else None
 
 
 def is_statement_inside(text: str, at: int, ask: ReviewAsk) -> bool:
@@ -158,12 +160,20 @@ def _begin_behind(text: str, found: re.Match[str], ask: ReviewAsk, listed: Liste
     begin = refs_at(text, at, ask)
     if begin is None:
         return _named_inside(text, at, ask) if found.re is BREAK else None
-    if is_statement_inside(text, at, ask) or listed.is_marked(text, begin):
+    if listed.is_marked(text, begin):
         return begin
     if found.re is not BREAK:
         return None
+    if is_statement_inside(text, at, ask):
+        return begin
     is_list = listed.is_list or "/" in found.group() or "|" in found.group()
     return begin if (is_list and begin[0] == [listed.following]) or is_explicit(text, at) else None
+
+
+def named_line(name: str, ask: ReviewAsk) -> int | None:
+    """Return the number of the only line that all words of a name are taken from."""
+    index = names_uniquely(name, [line.text for line in ask.key_results])
+    return ask.key_results[index].n if index is not None else None
 
 
 def _named_inside(text: str, at: int, ask: ReviewAsk) -> Begin | None:
@@ -171,5 +181,5 @@ def _named_inside(text: str, at: int, ask: ReviewAsk) -> Begin | None:
     found = _NAMED_INSIDE.match(text, at)
     if found is None or not starts_with_outcome(found["rest"]):
         return None
-    index = names_uniquely(found["name"], [line.text for line in ask.key_results])
-    return ([ask.key_results[index].n], found.start("rest")) if index is not None else None
+    number = named_line(found["name"], ask)
+    return ([number], found.start("rest")) if number is not None else None

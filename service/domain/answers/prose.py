@@ -66,8 +66,10 @@ def _named(clause: str, keys: dict[str, int]) -> list[int]:
 def _outcome_inside(clause: str) -> Outcome | None:
     """The outcome that a clause states anywhere: the first place where one begins and that nothing limits."""
     whole = read_outcome(clause)
-    if whole.blocked is not None or whole.score is not None or len(clause) > _LONGEST_CLAUSE:
-        return whole if whole.blocked is not None or whole.score is not None else None
+    if whole.blocked is not None or whole.score is not None:
+        return whole
+    if len(clause) > _LONGEST_CLAUSE:
+        return None
     for found in re.finditer(r"(?<![\w'’])[^\W\d_]", clause):
         outcome = read_outcome(clause[found.start() :])
         if outcome.score is not None and not words.NOT_BEFORE.search(clause[: found.start()]):

@@ -34,7 +34,6 @@ IS = re.compile(
     re.IGNORECASE,
 )
 
-
 Begin = tuple[list[int] | None, int]
 """The lines that a statement speaks about, None for those that nothing else names, and where their numbers end."""
 
@@ -44,7 +43,7 @@ def is_explicit(text: str, at: int) -> bool:
     return _EXPLICIT.match(text, at) is not None
 
 
-def _by_place(text: str, ordinal: re.Match[str], known: set[int]) -> tuple[list[int], int] | None:
+def _by_place(text: str, ordinal: re.Match[str], known: set[int]) -> Begin | None:
     """ "The second is done": a place among the lines, if it is said how that ended."""
     is_ = IS.match(text, ordinal.end())
     end = is_.end() if is_ else ordinal.end()
@@ -53,7 +52,7 @@ def _by_place(text: str, ordinal: re.Match[str], known: set[int]) -> tuple[list[
     return ([place], end) if place in known and is_said else None
 
 
-def refs_at(text: str, at: int, ask: ReviewAsk) -> tuple[list[int] | None, int] | None:
+def refs_at(text: str, at: int, ask: ReviewAsk) -> Begin | None:
     """Read the numbers that a statement at `at` speaks about, and where they end."""
     rest = words.REST.match(text, at)
     if rest:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 
 from service.domain.answers import words
+from service.domain.answers.begins import named_line
 from service.domain.answers.outcome import clean_note, read_outcome, read_start, starts_with_outcome
-from service.domain.answers.own_lines import names_uniquely
 from service.domain.answers.references import IS, Begin, refs_at
 from service.domain.answers.small_talk import is_small_talk
 from service.domain.answers.statements import Statement, Statements
@@ -153,10 +153,8 @@ def _done_except(text: str, at: int, ask: ReviewAsk) -> Statement | None:
 def _named_at(text: str, ask: ReviewAsk) -> Begin | None:
     """ "Except the pricing page, which …": words that only one key result has."""
     name = _NAME.match(text)
-    if name is None:
-        return None
-    index = names_uniquely(name["words"], [line.text for line in ask.key_results])
-    return ([ask.key_results[index].n], name.end()) if index is not None else None
+    number = named_line(name["words"], ask) if name else None
+    return ([number], name.end()) if name and number is not None else None
 
 
 def _skip_spaces(text: str, at: int) -> int:
